@@ -1,0 +1,466 @@
+//! Taking an action: from a ticket, an actor and what they typed to the change that follows, or to
+//! the reason why not. The change is data; the store writes it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::event::Facts;
+use super::input::{Choices, Context, FieldErrors, Given, Input, Kind, Need, Values, Visibility, check};
+use super::inventory::{AllocationEnd, FaultType};
+use super::lifecycle::{Action, Mail, Move, Outcome, REQUEST_INPUTS, Row, Status, To};
+use super::mail;
+use super::permission::{Actor, May};
+use super::pickup::{HandOver, PickupEnd, Window};
+use super::return_::{Method, ReturnEnd};
+use super::ticket::{Place, Ticket};
+
+/// Why an action was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// The actor may not see the ticket.
+    Unseen,
+    /// The actor may see it, but not do this.
+    Forbidden,
+    /// The ticket's state does not allow it (any more).
+    State,
+    /// Somebody else was first: the version is not the one the form was made for.
+    Stale,
+    /// What was typed cannot be taken; a message per field.
+    Invalid(FieldErrors),
+}
+
+/// What an action brings with it, in the order in which it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    SchedulePickup {
+        date: NaiveDate,
+        window: Window,
+    },
+    EndPickup(PickupEnd),
+    OpenEntry {
+        department_id: i64,
+        fault_type: FaultType,
+        condition: String,
+        accessories: Option<String>,
+        assessment: String,
+        shelf: String,
+    },
+    /// The device belongs to this department's inventory, on this shelf if one is named.
+    MoveEntry {
+        department_id: i64,
+        shelf: Option<String>,
+    },
+    /// The device leaves its shelf into these hands.
+    HandTo {
+        technician_id: i64,
+    },
+    /// The device lies on its shelf, a new one if one is named.
+    Shelve {
+        shelf: Option<String>,
+    },
+    CloseEntry,
+    Allocate {
+        technician_id: i64,
+    },
+    EndAllocation(AllocationEnd),
+    ArrangeReturn {
+        method: Method,
+        date: Option<NaiveDate>,
+        window: Option<Window>,
+        address: Option<String>,
+    },
+    EndReturn(ReturnEnd),
+    /// The device's brand, model and serial are these.
+    DescribeDevice {
+        brand: String,
+        model: String,
+        serial: Option<String>,
+    },
+}
+
+/// The ticket's own columns that an action sets; `None` leaves a column as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Patch {
+    pub outcome: Option<Option<Outcome>>,
+    pub department_id: Option<i64>,
+    pub promised_on: Option<NaiveDate>,
+    pub percent: Option<i64>,
+    pub part: Option<Option<String>>,
+    pub part_expected_on: Option<Option<NaiveDate>>,
+    pub report: Option<String>,
+    pub amount_due: Option<i64>,
+    pub received_by: Option<String>,
+    pub hand_over: Option<HandOver>,
+    pub preferred_on: Option<NaiveDate>,
+    pub contact_name: Option<String>,
+    pub contact_phone: Option<super::contact::Phone>,
+    pub address: Option<Option<String>>,
+}
+
+/// A change to a ticket, decided; nothing about it depends on when it is written.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub number: i64,
+    /// The version the decision was made on.
+    pub version: i64,
+    /// Whether the version is checked and raised.
+    pub versioned: bool,
+    pub action: Action,
+    pub from: Status,
+    pub to: Status,
+    pub at: DateTime<Utc>,
+    pub patch: Patch,
+    pub effects: Vec<Effect>,
+    pub facts: Facts,
+    /// Whether the customer reads a line about it.
+    pub public: bool,
+    /// Whether nothing changes that anybody but staff can see.
+    pub staff_only: bool,
+    pub before: Place,
+    pub after: Place,
+    /// Whether the customer gets a mail about it.
+    pub mail: bool,
+}
+
+/// What a request asks for, checked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub status: Status,
+    pub values: Values,
+    pub hand_over: HandOver,
+    pub preferred_on: NaiveDate,
+    /// Whether the mail's weight lets it through for somebody with the given choice.
+    pub mail: Mail,
+}
+
+/// What the decision needs beside the ticket: time, place, and what may be chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Now<'a> {
+    pub at: DateTime<Utc>,
+    /// Today in the centre's time zone.
+    pub today: NaiveDate,
+    /// The country of phones written without one.
+    pub country: phonenumber::country::Id,
+    pub choices: &'a Choices,
+}
+
+/// Checks a request for a repair.
+///
+/// # Errors
+/// [`Refused::Forbidden`] for those who may not ask, [`Refused::Invalid`] with a message per field.
+pub fn request(actor: &Actor, given: &Given, now: &Now) -> Result<Request, Refused> {
+    let row = Action::Request.row();
+    let Some(Move { may, to: To::Be(status), .. }) = row.moves.iter().find(|m| actor.may_ever(m.may)) else {
+        return Err(Refused::Forbidden);
+    };
+    let context =
+        Context { today: now.today, country: now.country, choices: now.choices, by: Some(*may), current: &|_| None };
+    let values = check(REQUEST_INPUTS, given, &context).map_err(Refused::Invalid)?;
+    let hand_over = values.word("hand_over").unwrap_or(HandOver::DropOff);
+    let preferred_on = values.date("preferred_date").unwrap_or(now.today);
+    Ok(Request { status: *status, values, hand_over, preferred_on, mail: row.mail })
+}
+
+/// The fields of an action's form for this actor and ticket.
+#[must_use]
+pub fn inputs(row: &'static Row, ticket: &Ticket, actor: &Actor) -> Vec<Input> {
+    let early = matches!(ticket.status, Status::Requested | Status::Accepted);
+    row.inputs
+        .iter()
+        .filter(|input| row.action != Action::Details || input.name != "hand_over" || early)
+        .filter(|input| input.kind != Kind::Visibility || actor.may(May::CommentInternally, &ticket.place))
+        .copied()
+        .collect()
+}
+
+/// Decides an action on a ticket. `version` is the one the form was made for, if it said.
+///
+/// # Errors
+/// Why not: see [`Refused`]. Nothing has changed then.
+pub fn transition(
+    ticket: &Ticket,
+    action: Action,
+    actor: &Actor,
+    given: &Given,
+    version: Option<i64>,
+    now: &Now,
+) -> Result<Change, Refused> {
+    let row = action.row();
+    if !actor.may(May::ReadTicket, &ticket.place) {
+        return Err(Refused::Unseen);
+    }
+    if !row.moves.iter().any(|m| actor.may(m.may, &ticket.place)) {
+        return Err(Refused::Forbidden);
+    }
+    let made = row.move_open_to(actor, ticket.status, &ticket.place).ok_or(Refused::State)?;
+    if !row.guard.holds(ticket) {
+        return Err(Refused::State);
+    }
+    if row.versioned && version.is_some_and(|v| v != ticket.version) {
+        return Err(Refused::Stale);
+    }
+    let current = |field: &str| if action == Action::Details { ticket.prefill(action, field, now.today) } else { None };
+    let context =
+        Context { today: now.today, country: now.country, choices: now.choices, by: Some(made.may), current: &current };
+    let given = with_defaults(row, ticket, actor, given);
+    let mut errors = FieldErrors::new();
+    let values = check(&inputs(row, ticket, actor), &given, &context).unwrap_or_else(|found| {
+        errors = found;
+        Values::default()
+    });
+    if errors.is_empty() {
+        errors = objections(ticket, action, actor, &given, &values);
+    }
+    if !errors.is_empty() {
+        return Err(Refused::Invalid(errors));
+    }
+    Ok(change(ticket, row, made, actor, &values, now))
+}
+
+/// What a field means when it is left out: an unset visibility of those who have no choice is public.
+fn with_defaults(row: &Row, ticket: &Ticket, actor: &Actor, given: &Given) -> Given {
+    let mut given = given.clone();
+    if row.action == Action::Comments
+        && !actor.may(May::CommentInternally, &ticket.place)
+        && given.trimmed("visibility").is_empty()
+    {
+        given.0.insert("visibility".to_owned(), Visibility::Public.to_string());
+    }
+    // A correction that changes the hand-over to pickup needs an address even when none was sent.
+    if row.action == Action::Details && given.get("hand_over").is_some() && given.get("address").is_none() {
+        given.0.insert("address".to_owned(), ticket.address.clone().unwrap_or_default());
+    }
+    given
+}
+
+/// What is wrong with values that are well-formed one by one.
+fn objections(ticket: &Ticket, action: Action, actor: &Actor, given: &Given, values: &Values) -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    match action {
+        Action::Progress if values.number("percent").is_none() && values.text("note").is_none() => {
+            errors.insert("percent", "Say how far it is, or write a note.".to_owned());
+        }
+        Action::Transfer if values.number("department_id") == ticket.place.department_id => {
+            errors.insert("department_id", "It is in this department already. Choose another one.".to_owned());
+        }
+        Action::Allocation if values.number("technician_id") == ticket.place.technician_id => {
+            errors.insert("technician_id", "They have it already. Choose somebody else.".to_owned());
+        }
+        Action::Promise => {
+            let later = values.date("date") > ticket.promised_on && ticket.promised_on.is_some();
+            if later && values.text("reason").is_none() {
+                errors.insert("reason", "Say why the date moves later; the customer reads it.".to_owned());
+            }
+        }
+        Action::Comments
+            if given.trimmed("visibility") != Visibility::Public.as_str()
+                && !actor.may(May::CommentInternally, &ticket.place) =>
+        {
+            errors.insert("visibility", "Choose one from the list.".to_owned());
+        }
+        Action::Details => {
+            let hand_over = values.word("hand_over").unwrap_or(ticket.hand_over);
+            let early = matches!(ticket.status, Status::Requested | Status::Accepted);
+            if given.get("hand_over").is_some_and(|sent| !early && sent != ticket.hand_over.as_str()) {
+                errors.insert("", "How it gets to us can no longer be changed.".to_owned());
+            }
+            let address = if values.was_sent("address") { values.text("address") } else { ticket.address.clone() };
+            if hand_over == HandOver::Pickup && address.is_none() {
+                errors.insert("address", "Enter the address where we pick it up.".to_owned());
+            }
+        }
+        _ => {}
+    }
+    errors
+}
+
+fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values: &Values, now: &Now) -> Change {
+    let mut facts: Facts = values.iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut after = ticket.place.clone();
+    let mut patch = Patch::default();
+    let mut effects = Vec::new();
+    let back_with = ticket.last_completer.as_ref().filter(|c| c.is_here);
+    let to = match made.to {
+        To::Be(status) => status,
+        To::Same => ticket.status,
+        To::BackToWork if back_with.is_some() => Status::Allocated,
+        To::BackToWork => Status::Received,
+    };
+    let end_pickup = |how| ticket.pickup.as_ref().map(|_| Effect::EndPickup(how));
+    let end_allocation = |how| ticket.place.technician_id.map(|_| Effect::EndAllocation(how));
+    let shelve = |shelf| ticket.entry.as_ref().map(|_| Effect::Shelve { shelf });
+    match row.action {
+        Action::Pickup => {
+            effects.extend(end_pickup(PickupEnd::Replaced));
+            if let (Some(date), Some(window)) = (values.date("date"), values.word("window")) {
+                effects.push(Effect::SchedulePickup { date, window });
+            }
+        }
+        Action::PickupFailure => effects.extend(end_pickup(PickupEnd::Failed)),
+        Action::PickupCollection => effects.extend(end_pickup(PickupEnd::Collected)),
+        Action::Intake => {
+            effects.extend(end_pickup(PickupEnd::Received));
+            let department_id = values.number("department_id").unwrap_or(ticket.category_department_id);
+            effects.push(Effect::OpenEntry {
+                department_id,
+                fault_type: values.word("fault_type").unwrap_or(FaultType::Other),
+                condition: values.required("condition"),
+                accessories: values.text("accessories"),
+                assessment: values.required("assessment"),
+                shelf: values.required("shelf"),
+            });
+            patch.department_id = Some(department_id);
+            patch.promised_on = values.date("promised_on");
+            after.department_id = Some(department_id);
+            name_department(&mut facts, now.choices, department_id);
+        }
+        Action::Transfer => {
+            let department_id = values.number("department_id").unwrap_or_default();
+            effects.push(Effect::MoveEntry { department_id, shelf: values.text("shelf") });
+            patch.department_id = Some(department_id);
+            after.department_id = Some(department_id);
+            if let Some(name) = &ticket.department_name {
+                facts.insert("old_department".to_owned(), name.clone());
+            }
+            name_department(&mut facts, now.choices, department_id);
+        }
+        Action::Allocation => {
+            let technician_id = values.number("technician_id").unwrap_or_default();
+            effects.extend(end_allocation(AllocationEnd::Replaced));
+            effects.extend(shelve(None));
+            effects.push(Effect::Allocate { technician_id });
+            let technician = now.choices.technicians.iter().find(|t| t.id == technician_id);
+            after.technician_id = Some(technician_id);
+            after.manager_id = technician.and_then(|t| t.manager_id);
+            facts.extend(technician.map(|t| ("technician".to_owned(), t.name.clone())));
+            facts.extend(ticket.technician_name.as_ref().map(|n| ("old_technician".to_owned(), n.clone())));
+        }
+        Action::AllocationWithdrawal | Action::Release => {
+            let how = if row.action == Action::Release { AllocationEnd::Released } else { AllocationEnd::Withdrawn };
+            effects.extend(end_allocation(how));
+            effects.extend(shelve(None));
+            facts.extend(ticket.technician_name.as_ref().map(|n| ("old_technician".to_owned(), n.clone())));
+            (after.technician_id, after.manager_id) = (None, None);
+        }
+        Action::Work => {
+            effects.extend(ticket.place.technician_id.map(|technician_id| Effect::HandTo { technician_id }))
+        }
+        Action::Progress => patch.percent = values.number("percent"),
+        Action::PartsWait => {
+            patch.part = Some(values.text("part"));
+            patch.part_expected_on = Some(values.date("expected_on"));
+        }
+        Action::PartsArrival => {
+            facts.extend(ticket.part.as_ref().map(|p| ("part".to_owned(), p.clone())));
+            (patch.part, patch.part_expected_on) = (Some(None), Some(None));
+        }
+        Action::Completion => {
+            let outcome = values.word("outcome").unwrap_or(Outcome::Unrepairable);
+            effects.extend(end_allocation(AllocationEnd::Completed));
+            effects.extend(shelve(values.text("shelf")));
+            patch.outcome = Some(Some(outcome));
+            patch.report = values.text("report");
+            patch.amount_due = values.number("amount_due");
+            patch.percent = (outcome == Outcome::Repaired).then_some(100);
+            (patch.part, patch.part_expected_on) = (Some(None), Some(None));
+            after.completer_ids.retain(|id| Some(*id) != after.technician_id);
+            after.completer_ids.splice(0..0, after.technician_id);
+            (after.technician_id, after.manager_id) = (None, None);
+        }
+        Action::Rework => {
+            effects.extend(ticket.planned_return.as_ref().map(|_| Effect::EndReturn(ReturnEnd::Reworked)));
+            patch.outcome = Some(None);
+            patch.percent = Some(0);
+            if let Some(completer) = back_with {
+                effects.push(Effect::Allocate { technician_id: completer.id });
+                after.technician_id = Some(completer.id);
+                facts.insert("technician".to_owned(), completer.name.clone());
+            }
+        }
+        Action::Return => {
+            effects.extend(ticket.planned_return.as_ref().map(|_| Effect::EndReturn(ReturnEnd::Replaced)));
+            effects.push(Effect::ArrangeReturn {
+                method: values.word("method").unwrap_or(Method::Collection),
+                date: values.date("date"),
+                window: values.word("window"),
+                address: values.text("address"),
+            });
+            patch.amount_due = values.number("amount_due");
+        }
+        Action::ReturnFailure => effects.push(Effect::EndReturn(ReturnEnd::Failed)),
+        Action::HandBack => {
+            effects.push(Effect::EndReturn(ReturnEnd::HandedBack));
+            effects.extend(ticket.entry.as_ref().map(|_| Effect::CloseEntry));
+            patch.received_by = values.text("received_by");
+        }
+        Action::Cancellation => {
+            effects.extend(end_pickup(PickupEnd::Cancelled));
+            effects.extend(end_allocation(AllocationEnd::Cancelled));
+            effects.extend(shelve(None));
+            patch.outcome = Some(Some(Outcome::Cancelled));
+            (patch.part, patch.part_expected_on) = (Some(None), Some(None));
+            (after.technician_id, after.manager_id) = (None, None);
+        }
+        Action::Details => correct(ticket, values, &mut patch, &mut effects, &mut facts),
+        Action::Promise => {
+            patch.promised_on = values.date("date");
+            facts.extend(ticket.promised_on.map(|d| ("old_date".to_owned(), d.to_string())));
+        }
+        Action::Request | Action::Acceptance | Action::Rejection | Action::Comments => {}
+    }
+    let public = row.customer_reads && facts.get("visibility").is_none_or(|v| v == Visibility::Public.as_str());
+    let by_customer = matches!(actor, Actor::LinkHolder { .. }) || actor.person_id() == Some(ticket.customer.id);
+    let said_by_themselves = row.action == Action::Comments && by_customer;
+    Change {
+        number: ticket.number,
+        version: ticket.version,
+        versioned: row.versioned,
+        action: row.action,
+        from: ticket.status,
+        to,
+        at: now.at,
+        patch,
+        effects,
+        facts,
+        public,
+        staff_only: !public && ticket.status == to,
+        before: ticket.place.clone(),
+        after,
+        mail: public && !said_by_themselves && mail::wanted(row.mail, ticket.customer.mail_choice),
+    }
+}
+
+fn name_department(facts: &mut Facts, choices: &Choices, id: i64) {
+    facts.extend(choices.departments.iter().find(|d| d.id == id).map(|d| ("department".to_owned(), d.name.clone())));
+}
+
+/// Takes over what changed and keeps the old beside the new.
+fn correct(ticket: &Ticket, values: &Values, patch: &mut Patch, effects: &mut Vec<Effect>, facts: &mut Facts) {
+    facts.clear();
+    let mut device_changed = false;
+    for input in Action::Details.row().inputs {
+        let old = ticket.prefill(Action::Details, input.name, NaiveDate::MIN);
+        let kept = !values.was_sent(input.name) && values.text(input.name).is_none();
+        let new = values.text(input.name);
+        if kept || new == old || (new.is_none() && !matches!(input.need, Need::KeptOrEmpty)) {
+            continue;
+        }
+        match input.name {
+            "hand_over" => patch.hand_over = values.word("hand_over"),
+            "preferred_date" => patch.preferred_on = values.date("preferred_date"),
+            "contact_name" => patch.contact_name.clone_from(&new),
+            "phone" => patch.contact_phone = values.phone("phone").cloned(),
+            "address" => patch.address = Some(new.clone()),
+            _ => device_changed = true,
+        }
+        facts.insert(input.name.to_owned(), new.unwrap_or_default());
+        facts.insert(format!("old_{}", input.name), old.unwrap_or_default());
+    }
+    if device_changed {
+        let serial = if values.was_sent("serial") { values.text("serial") } else { ticket.device.serial.clone() };
+        effects.push(Effect::DescribeDevice {
+            brand: values.text("brand").unwrap_or_else(|| ticket.device.brand.clone()),
+            model: values.text("model").unwrap_or_else(|| ticket.device.model.clone()),
+            serial,
+        });
+    }
+}

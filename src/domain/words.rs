@@ -1,0 +1,451 @@
+//! The words people read for the domain's terms: customers plain ones, staff exact ones.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::event::Event;
+use super::input::Visibility;
+use super::inventory::FaultType;
+use super::lifecycle::{Action, Outcome, Status};
+use super::money;
+use super::permission::May;
+use super::person::{MailChoice, Role, Standing};
+use super::pickup::{HandOver, Window};
+use super::return_::Method;
+use super::ticket::Ticket;
+
+/// A role's name.
+#[must_use]
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Customer => "Customer",
+        Role::Executive => "Executive",
+        Role::Technician => "Technician",
+        Role::Manager => "Manager",
+        Role::Admin => "Admin",
+        Role::Superuser => "Superuser",
+    }
+}
+
+/// A standing's name.
+#[must_use]
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Pending => "Waiting for approval",
+        Standing::Active => "Active",
+        Standing::Suspended => "Suspended",
+    }
+}
+
+/// What a choice of mails means.
+#[must_use]
+pub fn mail_choice(choice: MailChoice) -> &'static str {
+    match choice {
+        MailChoice::All => "Every step",
+        MailChoice::NeedsYou => "When something needs me, and the essential",
+        MailChoice::Essential => "The essential only",
+    }
+}
+
+#[must_use]
+pub fn hand_over(hand_over: HandOver) -> &'static str {
+    match hand_over {
+        HandOver::Pickup => "Please pick it up",
+        HandOver::DropOff => "I bring it in",
+    }
+}
+
+/// The hand-over as staff read it in lists.
+#[must_use]
+pub fn hand_over_short(hand_over: HandOver) -> &'static str {
+    match hand_over {
+        HandOver::Pickup => "Pickup",
+        HandOver::DropOff => "Drop-off",
+    }
+}
+
+#[must_use]
+pub fn window(window: Window) -> &'static str {
+    match window {
+        Window::Morning => "9 to 12",
+        Window::Midday => "12 to 15",
+        Window::Afternoon => "15 to 18",
+    }
+}
+
+#[must_use]
+pub fn fault_type(fault_type: FaultType) -> &'static str {
+    match fault_type {
+        FaultType::DoesNotStart => "Does not start",
+        FaultType::Screen => "Screen",
+        FaultType::Battery => "Battery",
+        FaultType::Charging => "Charging",
+        FaultType::Keyboard => "Keyboard or buttons",
+        FaultType::Storage => "Storage",
+        FaultType::Sound => "Sound",
+        FaultType::Camera => "Camera",
+        FaultType::Network => "Network",
+        FaultType::Software => "Software",
+        FaultType::Overheating => "Overheating",
+        FaultType::Liquid => "Liquid",
+        FaultType::Mechanical => "Mechanical damage",
+        FaultType::Printing => "Printing",
+        FaultType::Other => "Other",
+    }
+}
+
+#[must_use]
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Repaired => "Repaired",
+        Outcome::Unrepairable => "Could not be repaired",
+        Outcome::Cancelled => "Cancelled",
+    }
+}
+
+#[must_use]
+pub fn method(method: Method) -> &'static str {
+    match method {
+        Method::Collection => "The customer collects it",
+        Method::Delivery => "We deliver it",
+    }
+}
+
+#[must_use]
+pub fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "The customer, too",
+        Visibility::Internal => "Staff only",
+    }
+}
+
+/// A status's name, as staff read it.
+#[must_use]
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Requested => "Requested",
+        Status::Accepted => "Accepted",
+        Status::Rejected => "Rejected",
+        Status::PickupScheduled => "Pickup scheduled",
+        Status::Collected => "Collected",
+        Status::Received => "Received",
+        Status::Allocated => "Allocated",
+        Status::InProgress => "In progress",
+        Status::AwaitingParts => "Awaiting parts",
+        Status::Completed => "Completed",
+        Status::Ready => "Ready",
+        Status::Returned => "Returned",
+        Status::Cancelled => "Cancelled",
+    }
+}
+
+/// The five steps of the customer's track.
+pub const STEPS: [&str; 5] = ["Requested", "With us", "Being repaired", "Done", "Back with you"];
+
+/// Which of [`STEPS`] a status is in; `None` when the repair ended before it began.
+#[must_use]
+pub fn step(status: Status) -> Option<usize> {
+    match status {
+        Status::Requested | Status::Accepted | Status::PickupScheduled => Some(0),
+        Status::Collected | Status::Received | Status::Allocated => Some(1),
+        Status::InProgress | Status::AwaitingParts => Some(2),
+        Status::Completed | Status::Ready => Some(3),
+        Status::Returned => Some(4),
+        Status::Rejected | Status::Cancelled => None,
+    }
+}
+
+/// Where the device is, in a customer's words.
+#[must_use]
+pub fn headline(ticket: &Ticket) -> &'static str {
+    match (ticket.status, ticket.hand_over, ticket.outcome) {
+        (Status::Requested, ..) => "We have your request",
+        (Status::Accepted, HandOver::Pickup, _) => "Accepted: we will arrange the pickup",
+        (Status::Accepted, HandOver::DropOff, _) => "Accepted: please bring it in",
+        (Status::Rejected, ..) => "We cannot take this repair",
+        (Status::PickupScheduled, ..) => "We are coming to pick it up",
+        (Status::Collected, ..) => "Picked up, on its way to us",
+        (Status::Received, ..) => "With us, waiting for a technician",
+        (Status::Allocated, ..) => "With us, next in line for its technician",
+        (Status::InProgress, ..) => "Being repaired",
+        (Status::AwaitingParts, ..) => "Waiting for a part",
+        (Status::Completed, _, Some(Outcome::Cancelled)) => "Cancelled, still with us",
+        (Status::Completed, _, Some(Outcome::Unrepairable)) => "We could not repair it",
+        (Status::Completed, ..) => "Repaired",
+        (Status::Ready, ..) => match ticket.planned_return.as_ref().map(|r| r.method) {
+            Some(Method::Delivery) => "On its way back to you soon",
+            _ => "Ready for you to collect",
+        },
+        (Status::Returned, ..) => "Back with you",
+        (Status::Cancelled, ..) => "Cancelled",
+    }
+}
+
+/// What happens next, in a customer's words. `centre` is where to bring or collect a device, if known.
+#[must_use]
+pub fn next_step(ticket: &Ticket, centre: Option<&str>) -> String {
+    let at_ours = centre.map(|place| format!(" at {place}")).unwrap_or_default();
+    match ticket.status {
+        Status::Requested => "We read it and tell you whether we can take it.".to_owned(),
+        Status::Accepted if ticket.hand_over == HandOver::Pickup => {
+            "We set a day and a time and tell you when we come.".to_owned()
+        }
+        Status::Accepted => {
+            format!("Bring the device{at_ours}, on {} or any day that suits you.", day(ticket.preferred_on))
+        }
+        Status::PickupScheduled => match &ticket.pickup {
+            Some(pickup) => format!("We come on {}, between {}.", day(pickup.date), hours(pickup.window)),
+            None => "We tell you when we come.".to_owned(),
+        },
+        Status::Collected => "We look it over and note its condition as soon as it arrives.".to_owned(),
+        Status::Received => "A technician takes it on.".to_owned(),
+        Status::Allocated => "The technician starts on it.".to_owned(),
+        Status::InProgress => "The technician repairs it and reports here.".to_owned(),
+        Status::AwaitingParts => match (&ticket.part, ticket.part_expected_on) {
+            (Some(part), Some(date)) => {
+                format!("We wait for: {part}, expected on {}. Then the repair goes on.", day(date))
+            }
+            (Some(part), None) => format!("We wait for: {part}. Then the repair goes on."),
+            _ => "The repair goes on when the part is here.".to_owned(),
+        },
+        Status::Completed => "We arrange how it gets back to you.".to_owned(),
+        Status::Ready => match &ticket.planned_return {
+            Some(planned) if planned.method == Method::Delivery => match (planned.date, planned.window) {
+                (Some(date), Some(window)) => format!("We bring it on {}, between {}.", day(date), hours(window)),
+                _ => "We bring it to you.".to_owned(),
+            },
+            _ => format!("Collect it{at_ours} whenever we are open."),
+        },
+        Status::Returned => "Nothing more to do. If the fault comes back, tell us.".to_owned(),
+        Status::Rejected | Status::Cancelled => "Nothing more happens with this request.".to_owned(),
+    }
+}
+
+/// A day in words with its year left to the reader: `Tue 24 Nov 2026` is never ambiguous in a mail.
+#[must_use]
+pub fn day(date: NaiveDate) -> String {
+    date.format("%a %-d %b %Y").to_string()
+}
+
+/// A window in running text: `9 and 12`.
+fn hours(of: Window) -> String {
+    window(of).replace(" to ", " and ")
+}
+
+/// The button that takes an action, as staff (or the customer) read it.
+#[must_use]
+pub fn button(action: Action) -> &'static str {
+    match action {
+        Action::Request => "Send the request",
+        Action::Acceptance => "Accept",
+        Action::Rejection => "Reject",
+        Action::Pickup => "Schedule the pickup",
+        Action::PickupFailure => "The pickup failed",
+        Action::PickupCollection => "I have collected it",
+        Action::Intake => "Take it in",
+        Action::Transfer => "Move to another department",
+        Action::Allocation => "Give to a technician",
+        Action::AllocationWithdrawal => "Take it back",
+        Action::Work => "Start work",
+        Action::Progress => "Report progress",
+        Action::PartsWait => "Wait for a part",
+        Action::PartsArrival => "The part is here",
+        Action::Completion => "I'm done",
+        Action::Rework => "Send back to work",
+        Action::Return => "Arrange the return",
+        Action::ReturnFailure => "The return failed",
+        Action::HandBack => "Hand it back",
+        Action::Cancellation => "Cancel the repair",
+        Action::Details => "Correct the details",
+        Action::Promise => "Set the promised date",
+        Action::Comments => "Send the comment",
+        Action::Release => "Release",
+    }
+}
+
+/// What an action that was refused for the state would have needed, in a sentence.
+#[must_use]
+pub fn not_now(action: Action, ticket: &Ticket) -> String {
+    let what = match action {
+        Action::Cancellation => "cancelled".to_owned(),
+        Action::Pickup if ticket.hand_over == HandOver::DropOff => {
+            return "The customer brings this device in. Change the hand-over in the details first to arrange a pickup.".to_owned();
+        }
+        Action::Rework if ticket.outcome == Some(Outcome::Cancelled) => {
+            return "This repair was cancelled; it can only go back to its owner.".to_owned();
+        }
+        other => {
+            return format!(
+                "“{}” is not possible while the ticket is {}.",
+                button(other),
+                status(ticket.status).to_lowercase()
+            );
+        }
+    };
+    format!("A ticket that is {} can no longer be {what} here.", status(ticket.status).to_lowercase())
+}
+
+/// A line of the customer's history: what happened, in plain words. `None` where they read nothing.
+#[must_use]
+pub fn customer_line(event: &Event) -> Option<String> {
+    if !event.public {
+        return None;
+    }
+    let fact = |name: &str| event.fact(name).unwrap_or_default();
+    Some(match event.action {
+        Action::Request if event.to == Status::Accepted => "We took your repair on.".to_owned(),
+        Action::Request => "You asked for a repair.".to_owned(),
+        Action::Acceptance => "We accepted your request.".to_owned(),
+        Action::Rejection => "We cannot take this repair.".to_owned(),
+        Action::Pickup => format!("Pickup planned for {}, {}.", day_fact(event, "date"), window_fact(event)),
+        Action::PickupFailure => "The pickup did not work out.".to_owned(),
+        Action::PickupCollection => "We picked your device up.".to_owned(),
+        Action::Intake => match event.fact("promised_on") {
+            Some(_) => format!("Your device arrived. Promised for {}.", day_fact(event, "promised_on")),
+            None => "Your device arrived.".to_owned(),
+        },
+        Action::Work => "The repair began.".to_owned(),
+        Action::Progress => match event.fact("percent") {
+            Some(percent) => format!("The repair is {percent} % done."),
+            None => "News from the technician.".to_owned(),
+        },
+        Action::PartsWait => match event.fact("expected_on") {
+            Some(_) => format!("Waiting for a part: {}, expected on {}.", fact("part"), day_fact(event, "expected_on")),
+            None => format!("Waiting for a part: {}.", fact("part")),
+        },
+        Action::PartsArrival => "The part arrived and the repair goes on.".to_owned(),
+        Action::Completion if fact("outcome") == Outcome::Repaired.as_str() => "Your device is repaired.".to_owned(),
+        Action::Completion => "We could not repair your device.".to_owned(),
+        Action::Rework => "Back in work after a check.".to_owned(),
+        Action::Return if fact("method") == Method::Delivery.as_str() => {
+            format!("Delivery planned for {}, {}.", day_fact(event, "date"), window_fact(event))
+        }
+        Action::Return => "Ready for you to collect.".to_owned(),
+        Action::ReturnFailure => "The return did not work out.".to_owned(),
+        Action::HandBack => format!("Handed back to {}.", fact("received_by")),
+        Action::Cancellation => "The repair was cancelled.".to_owned(),
+        Action::Details => "The details were corrected.".to_owned(),
+        Action::Promise => match event.fact("old_date") {
+            Some(_) => {
+                format!("The promised date moved from {} to {}.", day_fact(event, "old_date"), day_fact(event, "date"))
+            }
+            None => format!("Promised for {}.", day_fact(event, "date")),
+        },
+        Action::Comments => match event.actor_role {
+            Some(role) if role.is_staff() => "We wrote:".to_owned(),
+            _ => "You wrote:".to_owned(),
+        },
+        Action::Transfer | Action::Allocation | Action::AllocationWithdrawal | Action::Release => return None,
+    })
+}
+
+/// A line of the history as staff read it.
+#[must_use]
+pub fn staff_line(event: &Event) -> String {
+    let fact = |name: &str| event.fact(name).unwrap_or_default();
+    match event.action {
+        Action::Request if event.to == Status::Accepted => "took the repair on".to_owned(),
+        Action::Request => "asked for a repair".to_owned(),
+        Action::Acceptance => "accepted the request".to_owned(),
+        Action::Rejection => "rejected the request".to_owned(),
+        Action::Pickup => format!("scheduled the pickup for {}, {}", day_fact(event, "date"), window_fact(event)),
+        Action::PickupFailure => "noted that the pickup failed".to_owned(),
+        Action::PickupCollection => "collected the device".to_owned(),
+        Action::Intake => format!("took the device in for {}, shelf {}", fact("department"), fact("shelf")),
+        Action::Transfer => format!("moved it from {} to {}", fact("old_department"), fact("department")),
+        Action::Allocation => match event.fact("old_technician") {
+            Some(old) => format!("gave it from {old} to {}", fact("technician")),
+            None => format!("gave it to {}", fact("technician")),
+        },
+        Action::AllocationWithdrawal => format!("took it back from {}", fact("old_technician")),
+        Action::Work => "started work".to_owned(),
+        Action::Progress => match event.fact("percent") {
+            Some(percent) => format!("reported {percent} %"),
+            None => "reported progress".to_owned(),
+        },
+        Action::PartsWait => match event.fact("expected_on") {
+            Some(_) => format!("waits for {}, expected on {}", fact("part"), day_fact(event, "expected_on")),
+            None => format!("waits for {}", fact("part")),
+        },
+        Action::PartsArrival => format!("has the part: {}", fact("part")),
+        Action::Completion => {
+            let how = event.fact("outcome").and_then(|word| word.parse().ok()).map_or("", outcome).to_lowercase();
+            format!("completed the work: {how}, shelf {}", fact("shelf"))
+        }
+        Action::Rework => match event.fact("technician") {
+            Some(technician) => format!("sent it back to work, to {technician}"),
+            None => "sent it back to work; its technician is gone".to_owned(),
+        },
+        Action::Return if fact("method") == Method::Delivery.as_str() => {
+            format!("arranged the delivery for {}, {}", day_fact(event, "date"), window_fact(event))
+        }
+        Action::Return => "arranged for the customer to collect it".to_owned(),
+        Action::ReturnFailure => "noted that the return failed".to_owned(),
+        Action::HandBack => format!("handed it back to {}", fact("received_by")),
+        Action::Cancellation => "cancelled the repair".to_owned(),
+        Action::Details => "corrected the details".to_owned(),
+        Action::Promise => match event.fact("old_date") {
+            Some(_) => {
+                format!("moved the promised date from {} to {}", day_fact(event, "old_date"), day_fact(event, "date"))
+            }
+            None => format!("promised {}", day_fact(event, "date")),
+        },
+        Action::Comments if fact("visibility") == Visibility::Internal.as_str() => "wrote to staff".to_owned(),
+        Action::Comments => "wrote".to_owned(),
+        Action::Release => format!("released it from {}, who left", fact("old_technician")),
+    }
+}
+
+/// What somebody wrote along with an event: a note, a reason, a report, a comment.
+#[must_use]
+pub fn quoted(event: &Event) -> Option<&str> {
+    ["body", "note", "reason", "report"].iter().find_map(|name| event.fact(name))
+}
+
+/// Old and new of each corrected detail: label, old, new.
+#[must_use]
+pub fn corrections(event: &Event) -> Vec<(&'static str, String, String)> {
+    if event.action != Action::Details {
+        return Vec::new();
+    }
+    let shown = |name: &str, value: &str| match name {
+        "hand_over" => value.parse().map_or_else(|_| value.to_owned(), |h| hand_over_short(h).to_owned()),
+        "preferred_date" => value.parse().map_or_else(|_| value.to_owned(), day),
+        _ if value.is_empty() => "nothing".to_owned(),
+        _ => value.to_owned(),
+    };
+    Action::Details
+        .row()
+        .inputs
+        .iter()
+        .filter_map(|input| {
+            let (new, old) = (event.fact(input.name)?, event.fact(&format!("old_{}", input.name))?);
+            Some((input.label, shown(input.name, old), shown(input.name, new)))
+        })
+        .collect()
+}
+
+/// The amount in an event, as people read it.
+#[must_use]
+pub fn amount(event: &Event) -> Option<String> {
+    event.fact("amount_due").and_then(|hundredths| hundredths.parse().ok()).map(money::show)
+}
+
+/// What a grant lets somebody do, for the routes listing and the permission snapshot.
+#[must_use]
+pub fn may(may: May) -> String {
+    may.as_str().replace('_', " ")
+}
+
+/// A time of day as people write it: `14:30`.
+#[must_use]
+pub fn time(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+fn day_fact(event: &Event, name: &str) -> String {
+    event.fact(name).and_then(|text| text.parse().ok()).map_or_else(String::new, day)
+}
+
+fn window_fact(event: &Event) -> String {
+    event.fact("window").and_then(|word| word.parse().ok()).map_or_else(String::new, |w| window(w).to_owned())
+}

@@ -1,0 +1,244 @@
+//! Writing a decided change: the ticket, what the action brings with it, the event and the mail,
+//! in the caller's one transaction.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Expr, ExprTrait, Query, SimpleExpr, UpdateStatement};
+
+use super::tickets::first_come;
+use super::{Conn, Error, Result, events, outbox, search};
+use crate::domain::contact::fold;
+use crate::domain::permission::Actor;
+use crate::domain::ticket::Ticket;
+use crate::domain::transition::{Change, Effect, Patch};
+
+/// Writes a change that was decided on this ticket.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else changed the ticket since it was loaded; then the
+/// transaction must be dropped.
+pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Actor) -> Result<()> {
+    write_ticket(db, change).await?;
+    for effect in &change.effects {
+        write_effect(db, ticket, effect, change.at).await.map_err(first_come)?;
+    }
+    let event = events::New {
+        number: change.number,
+        action: change.action,
+        at: change.at,
+        from: Some(change.from),
+        to: change.to,
+        version: change.version + i64::from(change.versioned),
+        facts: &change.facts,
+        public: change.public,
+        staff_only: change.staff_only,
+        before: &change.before,
+        after: &change.after,
+    };
+    let event_id = events::add(db, &event, actor).await?;
+    if change.mail
+        && let Some(email) = &ticket.customer.email
+    {
+        let mail = outbox::New {
+            event_id,
+            number: change.number,
+            person_id: ticket.customer.id,
+            email,
+            kind: change.action.as_str(),
+            facts: &change.facts,
+            at: change.at,
+        };
+        outbox::add(db, &mail).await?;
+    }
+    let found_by = &change.patch;
+    let describes = change.effects.iter().any(|effect| matches!(effect, Effect::DescribeDevice { .. }));
+    if describes || found_by.contact_name.is_some() || found_by.contact_phone.is_some() {
+        search::index_ticket(db, change.number).await?;
+    }
+    Ok(())
+}
+
+async fn write_ticket(db: &mut Conn, change: &Change) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table("tickets")
+        .and_where(Expr::col("number").eq(change.number))
+        .and_where(Expr::col("status").eq(change.from.as_str()));
+    if change.versioned {
+        update.value("version", change.version + 1).and_where(Expr::col("version").eq(change.version));
+    }
+    if change.from != change.to {
+        update
+            .value("status", change.to.as_str())
+            .value("status_since", change.at)
+            .value("is_open", i64::from(change.to.is_open()));
+    }
+    if write_patch(&mut update, &change.patch) + u32::from(change.versioned) == 0 {
+        // Comments change nothing; the ticket's row need not be written.
+        return Ok(());
+    }
+    match db.run(&update).await? {
+        1 => Ok(()),
+        _ => Err(Error::Stale),
+    }
+}
+
+/// Sets the columns a patch names and says how many.
+fn write_patch(update: &mut UpdateStatement, patch: &Patch) -> u32 {
+    let mut columns: Vec<(&'static str, SimpleExpr)> = Vec::new();
+    let mut set = |column, value: Option<SimpleExpr>| columns.extend(value.map(|value| (column, value)));
+    set("outcome", patch.outcome.map(|o| Expr::value(o.map(|o| o.as_str()))));
+    set("department_id", patch.department_id.map(Expr::value));
+    set("promised_on", patch.promised_on.map(Expr::value));
+    set("percent", patch.percent.map(Expr::value));
+    set("part", patch.part.clone().map(Expr::value));
+    set("part_expected_on", patch.part_expected_on.map(Expr::value));
+    set("report", patch.report.clone().map(Expr::value));
+    set("amount_due", patch.amount_due.map(Expr::value));
+    set("received_by", patch.received_by.clone().map(Expr::value));
+    set("hand_over", patch.hand_over.map(|h| Expr::value(h.as_str())));
+    set("preferred_on", patch.preferred_on.map(Expr::value));
+    set("contact_name", patch.contact_name.clone().map(Expr::value));
+    set("contact_phone", patch.contact_phone.as_ref().map(|p| Expr::value(p.shown.clone())));
+    set("contact_phone_key", patch.contact_phone.as_ref().map(|p| Expr::value(p.key.clone())));
+    set("address", patch.address.clone().map(Expr::value));
+    let count = u32::try_from(columns.len()).unwrap_or(u32::MAX);
+    update.values(columns);
+    count
+}
+
+async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateTime<Utc>) -> Result<()> {
+    let number = ticket.number;
+    match effect {
+        Effect::SchedulePickup { date, window } => {
+            db.insert(
+                Query::insert()
+                    .into_table("pickups")
+                    .columns(["ticket_number", "open_ticket", "due_on", "due_window", "created_at"])
+                    .values_panic([number.into(), number.into(), (*date).into(), window.as_str().into(), at.into()]),
+            )
+            .await?;
+        }
+        Effect::EndPickup(how) => end(db, "pickups", number, how.as_str(), at).await?,
+        Effect::OpenEntry { department_id, fault_type, condition, accessories, assessment, shelf } => {
+            db.insert(
+                Query::insert()
+                    .into_table("inventory_entries")
+                    .columns([
+                        "ticket_number",
+                        "open_ticket",
+                        "department_id",
+                        "fault_type",
+                        "device_condition",
+                        "accessories",
+                        "assessment",
+                        "shelf",
+                        "received_at",
+                    ])
+                    .values_panic([
+                        number.into(),
+                        number.into(),
+                        (*department_id).into(),
+                        fault_type.as_str().into(),
+                        condition.as_str().into(),
+                        accessories.clone().into(),
+                        assessment.as_str().into(),
+                        shelf.as_str().into(),
+                        at.into(),
+                    ]),
+            )
+            .await?;
+        }
+        Effect::MoveEntry { department_id, shelf } => {
+            let mut update = entry(number);
+            update.value("department_id", *department_id);
+            if let Some(shelf) = shelf {
+                update.value("shelf", shelf.as_str());
+            }
+            changed(db.run(&update).await?)?;
+        }
+        Effect::HandTo { technician_id } => {
+            changed(db.run(entry(number).value("holder_id", *technician_id)).await?)?;
+        }
+        Effect::Shelve { shelf } => {
+            let mut update = entry(number);
+            update.value("holder_id", None::<i64>);
+            if let Some(shelf) = shelf {
+                update.value("shelf", shelf.as_str());
+            }
+            changed(db.run(&update).await?)?;
+        }
+        Effect::CloseEntry => {
+            changed(db.run(entry(number).value("open_ticket", None::<i64>).value("closed_at", at)).await?)?;
+        }
+        Effect::Allocate { technician_id } => {
+            db.insert(
+                Query::insert()
+                    .into_table("allocations")
+                    .columns(["ticket_number", "open_ticket", "technician_id", "created_at"])
+                    .values_panic([number.into(), number.into(), (*technician_id).into(), at.into()]),
+            )
+            .await?;
+        }
+        Effect::EndAllocation(how) => end(db, "allocations", number, how.as_str(), at).await?,
+        Effect::ArrangeReturn { method, date, window, address } => {
+            db.insert(
+                Query::insert()
+                    .into_table("returns")
+                    .columns([
+                        "ticket_number",
+                        "open_ticket",
+                        "method",
+                        "due_on",
+                        "due_window",
+                        "address",
+                        "created_at",
+                    ])
+                    .values_panic([
+                        number.into(),
+                        number.into(),
+                        method.as_str().into(),
+                        (*date).into(),
+                        window.map(|w| w.as_str()).into(),
+                        address.clone().into(),
+                        at.into(),
+                    ]),
+            )
+            .await?;
+        }
+        Effect::EndReturn(how) => end(db, "returns", number, how.as_str(), at).await?,
+        Effect::DescribeDevice { brand, model, serial } => {
+            db.run(
+                Query::update()
+                    .table("devices")
+                    .value("brand", brand.as_str())
+                    .value("model", model.as_str())
+                    .value("serial", serial.clone())
+                    .value("serial_key", serial.as_deref().map(fold))
+                    .and_where(Expr::col("id").eq(ticket.device.id)),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The open inventory entry of a ticket, to be updated.
+fn entry(number: i64) -> UpdateStatement {
+    Query::update().table("inventory_entries").and_where(Expr::col("open_ticket").eq(number)).to_owned()
+}
+
+/// Ends the one open row of a ticket in a table of open and ended rows.
+async fn end(db: &mut Conn, table: &'static str, number: i64, how: &'static str, at: DateTime<Utc>) -> Result<()> {
+    let update = Query::update()
+        .table(table)
+        .value("open_ticket", None::<i64>)
+        .value("ended_at", at)
+        .value("ended_how", how)
+        .and_where(Expr::col("open_ticket").eq(number))
+        .to_owned();
+    changed(db.run(&update).await?)
+}
+
+fn changed(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Error::Stale) }
+}

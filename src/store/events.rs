@@ -1,0 +1,161 @@
+//! Events: written with every change, read as a ticket's timeline.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+
+use super::{Conn, Result};
+use crate::domain::event::{Event, Facts};
+use crate::domain::lifecycle::{Action, Status};
+use crate::domain::permission::Actor;
+use crate::domain::person::Role;
+use crate::domain::ticket::Place;
+
+/// The most events a timeline shows at once.
+pub const TIMELINE: u64 = 100;
+
+/// An event to be written.
+#[derive(Debug)]
+pub struct New<'a> {
+    pub number: i64,
+    pub action: Action,
+    pub at: DateTime<Utc>,
+    pub from: Option<Status>,
+    pub to: Status,
+    /// The ticket's version after the change.
+    pub version: i64,
+    pub facts: &'a Facts,
+    pub public: bool,
+    pub staff_only: bool,
+    pub before: &'a Place,
+    pub after: &'a Place,
+}
+
+/// Writes an event and says its key.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
+    let facts = serde_json::Value::from_iter(event.facts.clone()).to_string();
+    db.insert(
+        Query::insert()
+            .into_table("events")
+            .columns([
+                "ticket_number",
+                "action",
+                "at",
+                "actor_id",
+                "party",
+                "from_status",
+                "to_status",
+                "version",
+                "facts",
+                "is_public",
+                "staff_only",
+                "customer_id",
+                "department_before",
+                "department_after",
+                "technician_before",
+                "technician_after",
+            ])
+            .values_panic([
+                event.number.into(),
+                event.action.as_str().into(),
+                event.at.into(),
+                actor.person_id().into(),
+                actor.party().map_or("nobody", |party| party.as_str()).into(),
+                event.from.map(|status| status.as_str()).into(),
+                event.to.as_str().into(),
+                event.version.into(),
+                facts.into(),
+                i64::from(event.public).into(),
+                i64::from(event.staff_only).into(),
+                event.after.customer_id.into(),
+                event.before.department_id.into(),
+                event.after.department_id.into(),
+                event.before.technician_id.into(),
+                event.after.technician_id.into(),
+            ]),
+    )
+    .await
+}
+
+/// A ticket's events, newest first, at most [`TIMELINE`]; only the public ones for customers.
+/// `before` asks for those older than that event.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn timeline(
+    db: &mut Conn,
+    number: i64,
+    only_public: bool,
+    before: Option<i64>,
+) -> Result<super::Page<Event>> {
+    let mut query = Query::select();
+    query
+        .columns(
+            [
+                "id",
+                "ticket_number",
+                "action",
+                "at",
+                "actor_id",
+                "party",
+                "from_status",
+                "to_status",
+                "facts",
+                "is_public",
+            ]
+            .map(|column| ("events", column)),
+        )
+        .expr_as(Expr::col(("people", "name")), "actor_name")
+        .from("events")
+        .join(JoinType::LeftJoin, "people", Expr::col(("people", "id")).equals(("events", "actor_id")))
+        .and_where(Expr::col(("events", "ticket_number")).eq(number))
+        .order_by(("events", "id"), Order::Desc)
+        .limit(TIMELINE + 1);
+    if only_public {
+        query.and_where(Expr::col(("events", "is_public")).eq(1));
+    }
+    if let Some(before) = before {
+        query.and_where(Expr::col(("events", "id")).lt(before));
+    }
+    let rows: Vec<EventRow> = db.all(&query).await?;
+    let events = rows.into_iter().map(EventRow::into_event).collect();
+    Ok(super::Page::of(events, TIMELINE, |event: &Event| event.id))
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: i64,
+    ticket_number: i64,
+    #[sqlx(try_from = "String")]
+    action: Action,
+    at: DateTime<Utc>,
+    actor_id: Option<i64>,
+    actor_name: Option<String>,
+    party: String,
+    from_status: Option<String>,
+    #[sqlx(try_from = "String")]
+    to_status: Status,
+    facts: String,
+    is_public: bool,
+}
+
+impl EventRow {
+    fn into_event(self) -> Event {
+        Event {
+            id: self.id,
+            number: self.ticket_number,
+            action: self.action,
+            at: self.at,
+            actor_id: self.actor_id,
+            actor_name: self.actor_name,
+            actor_role: self.party.parse::<Role>().ok(),
+            party: self.party,
+            from: self.from_status.and_then(|word| word.parse().ok()),
+            to: self.to_status,
+            facts: serde_json::from_str(&self.facts).unwrap_or_default(),
+            public: self.is_public,
+        }
+    }
+}

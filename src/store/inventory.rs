@@ -1,0 +1,75 @@
+//! The inventory: what lies in the house, on which shelf or in whose hands, and since when.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+
+use super::search::{self, Subject, number_in};
+use super::{Conn, Page, Result};
+use crate::domain::lifecycle::Status;
+use crate::domain::permission::Scope;
+
+/// One inventory entry in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Entry {
+    pub number: i64,
+    pub ticket_number: i64,
+    #[sqlx(try_from = "String")]
+    pub status: Status,
+    pub brand: String,
+    pub model: String,
+    pub category_name: String,
+    pub department_name: String,
+    pub shelf: String,
+    pub holder_name: Option<String>,
+    pub accessories: Option<String>,
+    pub received_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// The entries whose tickets are in scope: those in the house, or those handed back. `q` finds by
+/// entry or ticket number, shelf, and the words a ticket is found by.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(
+    db: &mut Conn,
+    scope: Scope,
+    handed_back: bool,
+    q: &str,
+    after: Option<i64>,
+    limit: u64,
+) -> Result<Page<Entry>> {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let mut query = Query::select();
+    query
+        .columns(
+            ["number", "ticket_number", "shelf", "accessories", "received_at", "closed_at"]
+                .map(|c| ("inventory_entries", c)),
+        )
+        .column(("tickets", "status"))
+        .columns(["brand", "model"].map(|c| ("devices", c)))
+        .expr_as(of("device_categories", "name"), "category_name")
+        .expr_as(of("departments", "name"), "department_name")
+        .expr_as(of("holder", "name"), "holder_name")
+        .from("inventory_entries")
+        .inner_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
+        .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .inner_join("departments", of("departments", "id").equals(("inventory_entries", "department_id")))
+        .join_as(JoinType::LeftJoin, "people", "holder", of("holder", "id").equals(("inventory_entries", "holder_id")))
+        .cond_where(super::lines::in_scope(scope))
+        .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
+        .order_by(("inventory_entries", "number"), Order::Asc)
+        .limit(limit + 1);
+    let closed = of("inventory_entries", "closed_at");
+    query.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
+    if !q.trim().is_empty() {
+        let mut found = sea_query::Cond::any().add(of("inventory_entries", "shelf").eq(q.trim()));
+        if let Some(number) = number_in(q) {
+            found = found.add(of("inventory_entries", "number").eq(number)).add(of("tickets", "number").eq(number));
+        }
+        found = found.add_option(search::matches(Subject::Ticket, q, of("tickets", "number")));
+        query.cond_where(found);
+    }
+    Ok(Page::of(db.all::<Entry>(&query).await?, limit, |entry| entry.number))
+}

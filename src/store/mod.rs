@@ -1,0 +1,139 @@
+//! What is kept: SQL, one file per noun. Reading takes a connection, writing a transaction with an
+//! explicit commit; dropping one rolls it back.
+
+pub mod dialect;
+pub mod search;
+
+pub mod departments;
+pub mod drafts;
+pub mod events;
+pub mod inventory;
+pub mod outbox;
+pub mod people;
+pub mod sessions;
+pub mod settings;
+pub mod submissions;
+pub mod tickets;
+
+mod change;
+pub mod lines;
+
+pub use change::apply;
+pub use dialect::Conn;
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: dialect::Pools,
+}
+
+/// What can go wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique rule refused the row; names the rule as `table_column`.
+    #[error("{0} is taken")]
+    Taken(String),
+    /// Somebody else changed the row first.
+    #[error("somebody else was first")]
+    Stale,
+    /// The schema is newer than this programme.
+    #[error("the database has schema {0}, which is newer than this programme; start the newer release")]
+    NewerSchema(i64),
+    /// The schema could not be brought up to date.
+    #[error("the schema could not be brought up to date: {0}")]
+    Schema(String),
+    /// The database is busy or out of reach.
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
+    /// Anything else, which is a fault of ours.
+    #[error("database: {0}")]
+    Other(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(inner) => match dialect::broken_rule(inner.as_ref()) {
+                Some(rule) => Self::Taken(rule),
+                None => Self::Other(error),
+            },
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// What the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Store {
+    /// Opens the database that `url` names.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn open(url: &str) -> Result<Self> {
+        Ok(Self { pools: dialect::Pools::open(url).await? })
+    }
+
+    /// Brings it to this programme's schema.
+    ///
+    /// # Errors
+    /// When the schema is newer or a migration fails.
+    pub async fn migrate(&self) -> Result<()> {
+        self.pools.migrate().await
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self) -> Result<Conn> {
+        self.pools.read().await
+    }
+
+    /// A transaction for writing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> Result<Conn> {
+        self.pools.begin().await
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pools.close().await;
+    }
+}
+
+/// A page of a list: its rows, and the key to ask for the next page with.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub next: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of at most `limit` rows out of a query that asked for one more.
+    fn of(mut rows: Vec<T>, limit: u64, key: impl Fn(&T) -> i64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more { rows.last().map(key) } else { None };
+        Self { rows, next }
+    }
+}
+
+/// The SHA-256 of a secret word, in hexadecimal: what is stored instead of the word.
+#[must_use]
+pub fn hash(word: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(word.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The one-value row of a count or an existence check.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct One {
+    pub n: i64,
+}

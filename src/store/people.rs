@@ -1,0 +1,338 @@
+//! People: finding, making and changing them, and what follows when somebody leaves.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+
+use super::search::{self, Subject};
+use super::{Conn, Error, Result, apply, sessions, tickets};
+use crate::domain::contact::{Phone, email_key};
+use crate::domain::department::Technician;
+use crate::domain::input::{Choices, Given};
+use crate::domain::lifecycle::Action;
+use crate::domain::permission::{Actor, Scope};
+use crate::domain::person::{MailChoice, Person, Role, Standing};
+use crate::domain::transition::{Now, transition};
+
+/// A person to be made. Names and contact data are as checked by the form.
+#[derive(Debug, Clone)]
+pub struct New {
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<Phone>,
+    pub address: Option<String>,
+    pub password_hash: Option<String>,
+    pub role: Option<Role>,
+    pub standing: Standing,
+    pub department_id: Option<i64>,
+    pub superior_id: Option<i64>,
+    pub email_confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// Makes a person and says their number.
+///
+/// # Errors
+/// [`Error::Taken`] when the e-mail or phone belongs to somebody.
+pub async fn add(db: &mut Conn, person: &New, at: DateTime<Utc>) -> Result<i64> {
+    let id = db
+        .insert(
+            Query::insert()
+                .into_table("people")
+                .columns([
+                    "name",
+                    "email",
+                    "email_key",
+                    "email_confirmed_at",
+                    "phone",
+                    "phone_key",
+                    "address",
+                    "password_hash",
+                    "role",
+                    "standing",
+                    "department_id",
+                    "superior_id",
+                    "created_at",
+                ])
+                .values_panic([
+                    person.name.as_str().into(),
+                    person.email.clone().into(),
+                    person.email.as_deref().map(email_key).into(),
+                    person.email_confirmed_at.into(),
+                    person.phone.as_ref().map(|p| p.shown.clone()).into(),
+                    person.phone.as_ref().map(|p| p.key.clone()).into(),
+                    person.address.clone().into(),
+                    person.password_hash.clone().into(),
+                    person.role.map(|role| role.as_str()).into(),
+                    person.standing.as_str().into(),
+                    person.department_id.into(),
+                    person.superior_id.into(),
+                    at.into(),
+                ]),
+        )
+        .await?;
+    search::index_person(db, id).await?;
+    Ok(id)
+}
+
+/// A person by their number.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &mut Conn, id: i64) -> Result<Option<Person>> {
+    one(db, Expr::col(("person", "id")).eq(id)).await
+}
+
+/// A person by the folded key of their phone.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_phone(db: &mut Conn, phone: &Phone) -> Result<Option<Person>> {
+    one(db, Expr::col(("person", "phone_key")).eq(phone.key.as_str())).await
+}
+
+async fn one(db: &mut Conn, which: Expr) -> Result<Option<Person>> {
+    let row: Option<PersonRow> = db.first(select().and_where(which)).await?;
+    Ok(row.map(PersonRow::into_person))
+}
+
+/// Customers whose name, phone or e-mail fits what somebody typed, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<Person>> {
+    let Some(matches) = search::matches(Subject::Person, q, Expr::col(("person", "id"))) else { return Ok(Vec::new()) };
+    let rows: Vec<PersonRow> = db
+        .all(
+            select()
+                .and_where(Expr::col(("person", "role")).eq(Role::Customer.as_str()))
+                .cond_where(matches)
+                .order_by(("person", "id"), Order::Asc)
+                .limit(limit),
+        )
+        .await?;
+    Ok(rows.into_iter().map(PersonRow::into_person).collect())
+}
+
+/// What signing in compares a password with.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Login {
+    pub id: i64,
+    pub password_hash: Option<String>,
+    pub standing: String,
+}
+
+/// The account an e-mail or phone belongs to, if it belongs to one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn login(db: &mut Conn, typed: &str, phone: Option<&Phone>) -> Result<Option<Login>> {
+    let mut which = Cond::any().add(Expr::col("email_key").eq(email_key(typed)));
+    if let Some(phone) = phone {
+        which = which.add(Expr::col("phone_key").eq(phone.key.as_str()));
+    }
+    db.first(Query::select().columns(["id", "password_hash", "standing"]).from("people").cond_where(which).limit(1))
+        .await
+}
+
+/// Whether anybody is a superuser who is not suspended.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_superuser(db: &mut Conn) -> Result<bool> {
+    let found: Option<super::One> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::col("id"), "n")
+                .from("people")
+                .and_where(Expr::col("role").eq(Role::Superuser.as_str()))
+                .and_where(Expr::col("standing").eq(Standing::Active.as_str()))
+                .limit(1),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// A person's own contact data, to be changed by themselves.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<Phone>,
+    pub address: Option<String>,
+    pub mail_choice: MailChoice,
+}
+
+/// Writes a person's contact data; a changed e-mail is unconfirmed again.
+///
+/// # Errors
+/// [`Error::Taken`] when the e-mail or phone belongs to somebody else.
+pub async fn update_contact(db: &mut Conn, person: &Person, contact: &Contact) -> Result<()> {
+    let mut update = Query::update();
+    let new_key = contact.email.as_deref().map(email_key);
+    if new_key != person.email.as_deref().map(email_key) {
+        update.value("email_confirmed_at", None::<DateTime<Utc>>);
+    }
+    db.run(
+        update
+            .table("people")
+            .value("name", contact.name.as_str())
+            .value("email", contact.email.clone())
+            .value("email_key", new_key)
+            .value("phone", contact.phone.as_ref().map(|p| p.shown.clone()))
+            .value("phone_key", contact.phone.as_ref().map(|p| p.key.clone()))
+            .value("address", contact.address.clone())
+            .value("mail_choice", contact.mail_choice.as_str())
+            .and_where(Expr::col("id").eq(person.id)),
+    )
+    .await?;
+    search::index_person(db, person.id).await
+}
+
+/// Suspends a person: their sessions end, and a technician's open tickets are released.
+///
+/// # Errors
+/// When the database does not answer; then the transaction must be dropped.
+pub async fn suspend(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("people")
+            .value("standing", Standing::Suspended.as_str())
+            .and_where(Expr::col("id").eq(id))
+            .and_where(Expr::col("standing").eq(Standing::Active.as_str())),
+    )
+    .await?;
+    sessions::end_all(db, id).await?;
+    release_all(db, id, at).await
+}
+
+/// Gives up every open ticket of a technician who leaves, each by the lifecycle's own action.
+async fn release_all(db: &mut Conn, technician_id: i64, at: DateTime<Utc>) -> Result<()> {
+    let choices = Choices::default();
+    let now = Now { at, today: at.date_naive(), country: phonenumber::country::IN, choices: &choices };
+    for number in tickets::allocated_to(db, technician_id).await? {
+        let Some(ticket) = tickets::find(db, number, &Actor::System).await? else { continue };
+        match transition(&ticket, Action::Release, &Actor::System, &Given::default(), None, &now) {
+            Ok(change) => apply(db, &ticket, &change, &Actor::System).await?,
+            Err(_) => return Err(Error::Stale),
+        }
+    }
+    Ok(())
+}
+
+/// The active technicians of a department (or of the house) with their loads, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>> {
+    #[derive(sqlx::FromRow)]
+    struct TechnicianRow {
+        id: i64,
+        name: String,
+        superior_id: Option<i64>,
+        department_id: Option<i64>,
+        load: i64,
+    }
+    // Only open rows have open_ticket, so counting them never touches history.
+    let load = Query::select()
+        .expr(Expr::col(("allocations", "open_ticket")).count())
+        .from("allocations")
+        .and_where(Expr::col(("allocations", "technician_id")).equals(("person", "id")))
+        .and_where(Expr::col(("allocations", "ended_how")).is_null())
+        .to_owned();
+    let mut query = with_place(Query::select().columns(["id", "name", "superior_id"].map(|c| ("person", c))));
+    query
+        .expr_as(department(), "department_id")
+        .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
+        .and_where(Expr::col(("person", "role")).eq(Role::Technician.as_str()))
+        .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+        .order_by(("person", "name"), Order::Asc)
+        .limit(500);
+    if let Scope::Department(id) = scope {
+        query.and_where(department().eq(id));
+    }
+    let rows: Vec<TechnicianRow> = db.all(&query).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Technician {
+            id: r.id,
+            name: r.name,
+            manager_id: r.superior_id,
+            department_id: r.department_id,
+            load: r.load,
+        })
+        .collect())
+}
+
+/// Joins the people above `person`, so that [`department`] can be asked for.
+pub(super) fn with_place(select: &mut SelectStatement) -> SelectStatement {
+    select
+        .from_as("people", "person")
+        .join_as(
+            JoinType::LeftJoin,
+            "people",
+            "superior",
+            Expr::col(("superior", "id")).equals(("person", "superior_id")),
+        )
+        .join_as(JoinType::LeftJoin, "people", "head", Expr::col(("head", "id")).equals(("superior", "superior_id")))
+        .to_owned()
+}
+
+/// The department a person stands in: their own, or that of whoever is above them.
+pub(super) fn department() -> Expr {
+    sea_query::Func::coalesce([
+        Expr::col(("person", "department_id")),
+        Expr::col(("superior", "department_id")),
+        Expr::col(("head", "department_id")),
+    ])
+    .into()
+}
+
+/// All of a person, with the place they stand in.
+pub(super) fn select() -> SelectStatement {
+    let mut query = with_place(
+        Query::select().columns(
+            ["id", "name", "email", "phone", "address", "role", "standing", "superior_id", "mail_choice"]
+                .map(|c| ("person", c)),
+        ),
+    );
+    query.expr_as(department(), "department_id").expr_as(Expr::col(("departments", "name")), "department_name").join(
+        JoinType::LeftJoin,
+        "departments",
+        Expr::col(("departments", "id")).eq(department()),
+    );
+    query
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct PersonRow {
+    id: i64,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    role: Option<String>,
+    #[sqlx(try_from = "String")]
+    standing: Standing,
+    superior_id: Option<i64>,
+    department_id: Option<i64>,
+    department_name: Option<String>,
+    #[sqlx(try_from = "String")]
+    mail_choice: MailChoice,
+}
+
+impl PersonRow {
+    pub(super) fn into_person(self) -> Person {
+        Person {
+            id: self.id,
+            name: self.name,
+            email: self.email,
+            phone: self.phone,
+            address: self.address,
+            role: self.role.and_then(|word| word.parse().ok()),
+            standing: self.standing,
+            department_id: self.department_id,
+            department_name: self.department_name,
+            superior_id: self.superior_id,
+            mail_choice: self.mail_choice,
+        }
+    }
+}

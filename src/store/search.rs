@@ -1,0 +1,231 @@
+//! Finding by words: the same prefix index on every engine for names, e-mails, phone endings,
+//! serials and parts of them.
+
+use std::collections::BTreeSet;
+
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Query};
+
+use super::{Conn, Result};
+use crate::domain::contact::fold_word;
+
+/// What is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Ticket,
+    Person,
+}
+
+impl Subject {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// Writes anew the words a ticket is found by.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn index_ticket(db: &mut Conn, number: i64) -> Result<()> {
+    #[derive(sqlx::FromRow)]
+    struct Found {
+        name: String,
+        email_key: Option<String>,
+        phone_key: Option<String>,
+        contact_name: String,
+        contact_phone_key: String,
+        serial: Option<String>,
+    }
+    let found: Option<Found> = db
+        .first(
+            Query::select()
+                .columns(["name", "email_key", "phone_key"].map(|c| ("people", c)))
+                .columns(["contact_name", "contact_phone_key"].map(|c| ("tickets", c)))
+                .column(("devices", "serial"))
+                .from("tickets")
+                .join(JoinType::InnerJoin, "people", Expr::col(("people", "id")).equals(("tickets", "customer_id")))
+                .join(JoinType::InnerJoin, "devices", Expr::col(("devices", "id")).equals(("tickets", "device_id")))
+                .and_where(Expr::col(("tickets", "number")).eq(number)),
+        )
+        .await?;
+    let Some(found) = found else { return Ok(()) };
+    let mut terms = BTreeSet::new();
+    names(&mut terms, &found.name);
+    names(&mut terms, &found.contact_name);
+    email(&mut terms, found.email_key.as_deref());
+    phone(&mut terms, found.phone_key.as_deref());
+    phone(&mut terms, Some(&found.contact_phone_key));
+    serial(&mut terms, found.serial.as_deref());
+    write(db, Subject::Ticket, number, &terms).await
+}
+
+/// Writes anew the words a person and their tickets are found by.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
+    #[derive(sqlx::FromRow)]
+    struct Found {
+        name: String,
+        email_key: Option<String>,
+        phone_key: Option<String>,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Theirs {
+        number: i64,
+    }
+    let found: Option<Found> = db
+        .first(
+            Query::select()
+                .columns(["name", "email_key", "phone_key"])
+                .from("people")
+                .and_where(Expr::col("id").eq(id)),
+        )
+        .await?;
+    let Some(found) = found else { return Ok(()) };
+    let mut terms = BTreeSet::new();
+    names(&mut terms, &found.name);
+    email(&mut terms, found.email_key.as_deref());
+    phone(&mut terms, found.phone_key.as_deref());
+    write(db, Subject::Person, id, &terms).await?;
+    let theirs: Vec<Theirs> =
+        db.all(Query::select().column("number").from("tickets").and_where(Expr::col("customer_id").eq(id))).await?;
+    for Theirs { number } in theirs {
+        index_ticket(db, number).await?;
+    }
+    Ok(())
+}
+
+/// The condition under which `id` is one of those that every word of `q` finds; `None` when `q`
+/// holds nothing that could find anything.
+#[must_use]
+pub fn matches(subject: Subject, q: &str, id: Expr) -> Option<Cond> {
+    let words = query_words(q);
+    if words.is_empty() {
+        return None;
+    }
+    let mut all = Cond::all();
+    for word in words {
+        let mut any = Cond::any();
+        for prefix in word_prefixes(&word) {
+            let end = format!("{prefix}\u{10ffff}");
+            any = any.add(Expr::col("term").gte(prefix).and(Expr::col("term").lt(end)));
+        }
+        let mut found = Query::select();
+        found.column("id").from("search_terms").and_where(Expr::col("subject").eq(subject.as_str())).cond_where(any);
+        all = all.add(id.clone().in_subquery(found.to_owned()));
+    }
+    Some(all)
+}
+
+/// The ticket number somebody may have meant: `#10 001`, `10-001`, `T10001` all mean 10001.
+#[must_use]
+pub fn number_in(q: &str) -> Option<i64> {
+    let folded = fold_word(q);
+    let rest = folded.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_spelling = |c: char| c.is_ascii_digit() || " -.,/#".contains(c);
+    let prefix_is_short = folded.chars().count() - rest.chars().count() <= 7;
+    if rest.is_empty() || !prefix_is_short || !rest.chars().all(is_spelling) {
+        return None;
+    }
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() <= 12).then(|| digits.parse().ok()).flatten()
+}
+
+/// A phone number typed with spaces is one word; otherwise words stand apart.
+fn query_words(q: &str) -> Vec<String> {
+    let folded = fold_word(q);
+    let phone_like = |c: char| c.is_ascii_digit() || "+-() .".contains(c);
+    let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() >= 3 && folded.chars().all(phone_like) {
+        return vec![digits];
+    }
+    folded.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).take(6).map(str::to_owned).collect()
+}
+
+/// Under which prefixes a word may stand in the index. A serial or phone part needs three characters.
+fn word_prefixes(word: &str) -> Vec<String> {
+    let mut prefixes = vec![word.to_owned()];
+    let digits: String = word.chars().filter(char::is_ascii_digit).rev().collect();
+    if digits.len() >= 3 && digits.len() == word.trim_start_matches('+').len() {
+        prefixes.push(format!("p:{digits}"));
+    }
+    let compact = compact(word);
+    if compact.chars().count() >= 3 {
+        prefixes.push(format!("s:{compact}"));
+    }
+    prefixes
+}
+
+fn names(terms: &mut BTreeSet<String>, name: &str) {
+    let folded = fold_word(name);
+    terms.extend(
+        folded
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .filter(|word| !word.is_empty())
+            .take(12)
+            .map(|word| word.chars().take(60).collect()),
+    );
+}
+
+fn email(terms: &mut BTreeSet<String>, key: Option<&str>) {
+    terms.extend(key.map(|key| key.chars().take(120).collect::<String>()));
+}
+
+/// A phone is found by its last digits, so it stands in the index backwards.
+fn phone(terms: &mut BTreeSet<String>, key: Option<&str>) {
+    terms.extend(
+        key.filter(|key| !key.is_empty())
+            .map(|key| format!("p:{}", key.chars().filter(char::is_ascii_digit).rev().collect::<String>())),
+    );
+}
+
+/// A serial is found by any part of it, so each of its endings stands in the index.
+fn serial(terms: &mut BTreeSet<String>, serial: Option<&str>) {
+    let Some(serial) = serial.map(compact) else { return };
+    let chars: Vec<char> = serial.chars().take(60).collect();
+    for start in 0..chars.len().saturating_sub(2) {
+        terms.insert(format!("s:{}", chars[start..].iter().collect::<String>()));
+    }
+}
+
+fn compact(text: &str) -> String {
+    fold_word(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+async fn write(db: &mut Conn, subject: Subject, id: i64, terms: &BTreeSet<String>) -> Result<()> {
+    db.run(
+        Query::delete()
+            .from_table("search_terms")
+            .and_where(Expr::col("subject").eq(subject.as_str()))
+            .and_where(Expr::col("id").eq(id)),
+    )
+    .await?;
+    if terms.is_empty() {
+        return Ok(());
+    }
+    let mut insert = Query::insert();
+    insert.into_table("search_terms").columns(["subject", "term", "id"]);
+    for term in terms {
+        insert.values_panic([subject.as_str().into(), term.as_str().into(), id.into()]);
+    }
+    db.run(&insert).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_number_is_understood_in_any_spelling() {
+        for typed in ["10001", "#10001", "10 001", "10-001", "T10001", "ticket 10001", "１０００１", " 10.001 "] {
+            assert_eq!(number_in(typed), Some(10_001), "{typed}");
+        }
+        for typed in ["", "Mira", "C02XK1A7", "mira@demo.test"] {
+            assert_eq!(number_in(typed), None, "{typed}");
+        }
+    }
+}

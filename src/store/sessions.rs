@@ -1,0 +1,110 @@
+//! Sessions: who is signed in, known by the hash of a word only their browser has.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_query::{Expr, ExprTrait, JoinType, Query};
+
+use super::people::{self, PersonRow};
+use super::{Conn, Result, hash};
+use crate::clock::random_word;
+use crate::domain::person::Person;
+
+/// How long a session lives after its last use.
+pub const LIFETIME: TimeDelta = TimeDelta::days(30);
+/// How often its last use is written down.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// A signed-in person.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub id: i64,
+    pub person: Person,
+    /// Whether its last use should be written down again.
+    pub is_stale: bool,
+}
+
+/// Starts a session and says the word that the browser keeps.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn start(db: &mut Conn, person_id: i64, device: &str, at: DateTime<Utc>) -> Result<String> {
+    let token = random_word(256);
+    db.insert(
+        Query::insert()
+            .into_table("sessions")
+            .columns(["token_hash", "person_id", "device", "created_at", "last_used_at", "expires_at"])
+            .values_panic([
+                hash(&token).into(),
+                person_id.into(),
+                device.chars().take(200).collect::<String>().into(),
+                at.into(),
+                at.into(),
+                (at + LIFETIME).into(),
+            ]),
+    )
+    .await?;
+    Ok(token)
+}
+
+/// Whose session this word is, if it is one that has not ended.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Option<Session>> {
+    #[derive(sqlx::FromRow)]
+    struct SessionRow {
+        session_id: i64,
+        last_used_at: DateTime<Utc>,
+        #[sqlx(flatten)]
+        person: PersonRow,
+    }
+    let row: Option<SessionRow> = db
+        .first(
+            people::select()
+                .expr_as(Expr::col(("sessions", "id")), "session_id")
+                .expr_as(Expr::col(("sessions", "last_used_at")), "last_used_at")
+                .join(JoinType::InnerJoin, "sessions", Expr::col(("sessions", "person_id")).equals(("person", "id")))
+                .and_where(Expr::col(("sessions", "token_hash")).eq(hash(token)))
+                .and_where(Expr::col(("sessions", "expires_at")).gt(at))
+                .and_where(Expr::col(("person", "standing")).ne("suspended")),
+        )
+        .await?;
+    Ok(row.map(|row| Session {
+        id: row.session_id,
+        is_stale: at - row.last_used_at > TOUCH_EVERY,
+        person: row.person.into_person(),
+    }))
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn touch(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("sessions")
+            .value("last_used_at", at)
+            .value("expires_at", at + LIFETIME)
+            .and_where(Expr::col("id").eq(id)),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(db: &mut Conn, id: i64) -> Result<()> {
+    db.run(Query::delete().from_table("sessions").and_where(Expr::col("id").eq(id))).await?;
+    Ok(())
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_all(db: &mut Conn, person_id: i64) -> Result<()> {
+    db.run(Query::delete().from_table("sessions").and_where(Expr::col("person_id").eq(person_id))).await?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Every test, in one binary so that it is linked once.
+
+mod domain;
