@@ -1,5 +1,13 @@
 //! A repair service centre in one binary. The modules, in reading order.
 
+pub mod app;
 pub mod clock;
+pub mod config;
+
 pub mod domain;
 pub mod store;
+
+pub mod passwords;
+pub mod views;
+pub mod web;
+pub mod cli;

@@ -1,1 +1,17 @@
-fn main() {}
+//! Reads the command line and runs the command.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use helpdesk::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match helpdesk::cli::run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            helpdesk::cli::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -10,6 +10,7 @@ use super::department::{Category, Department, Technician};
 use super::inventory::FaultType;
 use super::lifecycle::Outcome;
 use super::permission::May;
+use super::person::MailChoice;
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
 use super::{money, words};
@@ -45,6 +46,7 @@ pub enum Kind {
     Outcome,
     Method,
     Visibility,
+    MailChoice,
     Category,
     Department,
     Technician,
@@ -223,7 +225,7 @@ pub struct Context<'a> {
     /// The grant somebody acts by, for [`Need::From`].
     pub by: Option<May>,
     /// What a field holds now; a date that did not change is not refused for being past.
-    pub current: &'a dyn Fn(&str) -> Option<String>,
+    pub current: &'a (dyn Fn(&str) -> Option<String> + Sync),
 }
 
 impl Kind {
@@ -243,6 +245,7 @@ impl Kind {
             Self::Outcome => labelled(&[Outcome::Repaired, Outcome::Unrepairable], words::outcome),
             Self::Method => labelled(Method::ALL, words::method),
             Self::Visibility => labelled(Visibility::ALL, words::visibility),
+            Self::MailChoice => labelled(MailChoice::ALL, words::mail_choice),
             Self::Category => choices.categories.iter().map(|c| (c.key.clone(), c.name.clone())).collect(),
             Self::Department => choices.departments.iter().map(|d| (d.id.to_string(), d.name.clone())).collect(),
             Self::Technician => {
@@ -345,6 +348,7 @@ fn missing(kind: Kind) -> String {
         | Kind::Outcome
         | Kind::Method
         | Kind::Visibility
+        | Kind::MailChoice
         | Kind::Category
         | Kind::Department
         | Kind::Technician => "Choose one.",

@@ -409,3 +409,22 @@ pub fn actions_open_to(actor: &Actor, ticket: &Ticket) -> Vec<&'static Row> {
         .filter(|row| row.move_open_to(actor, ticket.status, &ticket.place).is_some() && row.guard.holds(ticket))
         .collect()
 }
+
+/// The action that the ticket waits for: the next step of a repair that goes as it should.
+#[must_use]
+pub fn next_action(ticket: &Ticket) -> Option<Action> {
+    use super::pickup::HandOver;
+    Some(match ticket.status {
+        Requested => Action::Acceptance,
+        Accepted if ticket.hand_over == HandOver::Pickup => Action::Pickup,
+        Accepted | Collected => Action::Intake,
+        PickupScheduled => Action::PickupCollection,
+        Received => Action::Allocation,
+        Allocated => Action::Work,
+        InProgress => Action::Completion,
+        AwaitingParts => Action::PartsArrival,
+        Completed => Action::Return,
+        Ready => Action::HandBack,
+        Status::Rejected | Returned | Cancelled => return None,
+    })
+}

@@ -156,27 +156,27 @@ pub fn step(status: Status) -> Option<usize> {
 
 /// Where the device is, in a customer's words.
 #[must_use]
-pub fn headline(ticket: &Ticket) -> &'static str {
-    match (ticket.status, ticket.hand_over, ticket.outcome) {
-        (Status::Requested, ..) => "We have your request",
-        (Status::Accepted, HandOver::Pickup, _) => "Accepted: we will arrange the pickup",
-        (Status::Accepted, HandOver::DropOff, _) => "Accepted: please bring it in",
-        (Status::Rejected, ..) => "We cannot take this repair",
-        (Status::PickupScheduled, ..) => "We are coming to pick it up",
-        (Status::Collected, ..) => "Picked up, on its way to us",
-        (Status::Received, ..) => "With us, waiting for a technician",
-        (Status::Allocated, ..) => "With us, next in line for its technician",
-        (Status::InProgress, ..) => "Being repaired",
-        (Status::AwaitingParts, ..) => "Waiting for a part",
-        (Status::Completed, _, Some(Outcome::Cancelled)) => "Cancelled, still with us",
-        (Status::Completed, _, Some(Outcome::Unrepairable)) => "We could not repair it",
-        (Status::Completed, ..) => "Repaired",
-        (Status::Ready, ..) => match ticket.planned_return.as_ref().map(|r| r.method) {
-            Some(Method::Delivery) => "On its way back to you soon",
-            _ => "Ready for you to collect",
+pub fn headline(status: Status, hand_over: HandOver, outcome: Option<Outcome>, method: Option<Method>) -> &'static str {
+    match status {
+        Status::Requested => "We have your request",
+        Status::Accepted if hand_over == HandOver::Pickup => "Accepted: we will arrange the pickup",
+        Status::Accepted => "Accepted: please bring it in",
+        Status::Rejected => "We cannot take this repair",
+        Status::PickupScheduled => "We are coming to pick it up",
+        Status::Collected => "Picked up, on its way to us",
+        Status::Received => "With us, waiting for a technician",
+        Status::Allocated => "With us, next in line for its technician",
+        Status::InProgress => "Being repaired",
+        Status::AwaitingParts => "Waiting for a part",
+        Status::Completed => match outcome {
+            Some(Outcome::Cancelled) => "Cancelled, still with us",
+            Some(Outcome::Unrepairable) => "We could not repair it",
+            _ => "Repaired",
         },
-        (Status::Returned, ..) => "Back with you",
-        (Status::Cancelled, ..) => "Cancelled",
+        Status::Ready if method == Some(Method::Delivery) => "Ready: we bring it to you",
+        Status::Ready => "Ready for you to collect",
+        Status::Returned => "Back with you",
+        Status::Cancelled => "Cancelled",
     }
 }
 

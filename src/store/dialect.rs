@@ -71,6 +71,26 @@ impl Pools {
         })
     }
 
+    /// Checks that the database has exactly this programme's schema, without changing it.
+    ///
+    /// # Errors
+    /// A sentence when it is older or newer.
+    pub async fn check_schema(&self) -> Result<(), Error> {
+        #[derive(sqlx::FromRow)]
+        struct Newest {
+            version: Option<i64>,
+        }
+        let newest: Result<Newest, sqlx::Error> =
+            sqlx::query_as("select max(version) as version from _sqlx_migrations where success").fetch_one(&self.read).await;
+        let has = newest.ok().and_then(|row| row.version).unwrap_or(0);
+        let wants = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+        match has.cmp(&wants) {
+            std::cmp::Ordering::Less => Err(Error::OlderSchema),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(Error::NewerSchema(has)),
+        }
+    }
+
     /// A connection for reading.
     ///
     /// # Errors
@@ -200,4 +220,19 @@ pub fn file_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
     Some(path.split('?').next().unwrap_or(path))
+}
+
+/// Removes the database file that `url` names, with what SQLite keeps beside it.
+///
+/// # Errors
+/// When a file is there and cannot be removed.
+pub fn remove(url: &str) -> std::io::Result<()> {
+    let Some(file) = file_of(url) else { return Ok(()) };
+    for ending in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(format!("{file}{ending}")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }

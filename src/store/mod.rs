@@ -39,6 +39,9 @@ pub enum Error {
     /// The schema is newer than this programme.
     #[error("the database has schema {0}, which is newer than this programme; start the newer release")]
     NewerSchema(i64),
+    /// The schema is older than this programme, which was told to leave it alone.
+    #[error("the database has an older schema; run `helpdesk migrate` first, or leave out --no-migrate")]
+    OlderSchema,
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date: {0}")]
     Schema(String),
@@ -83,6 +86,14 @@ impl Store {
     /// When the schema is newer or a migration fails.
     pub async fn migrate(&self) -> Result<()> {
         self.pools.migrate().await
+    }
+
+    /// Checks that it has this programme's schema already.
+    ///
+    /// # Errors
+    /// When the schema is older or newer.
+    pub async fn check_schema(&self) -> Result<()> {
+        self.pools.check_schema().await
     }
 
     /// A connection for reading.

@@ -34,11 +34,10 @@ pub async fn get_or_set(db: &mut Conn, name: &str, value: &str) -> Result<String
     Ok(get(db, name).await?.unwrap_or_else(|| value.to_owned()))
 }
 
-/// Forgets a setting.
+/// Forgets a setting, and says whether it was set.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn forget(db: &mut Conn, name: &str) -> Result<()> {
-    db.run(Query::delete().from_table("settings").and_where(Expr::col("name").eq(name))).await?;
-    Ok(())
+pub async fn forget(db: &mut Conn, name: &str) -> Result<bool> {
+    Ok(db.run(Query::delete().from_table("settings").and_where(Expr::col("name").eq(name))).await? == 1)
 }

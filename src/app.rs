@@ -1,0 +1,40 @@
+//! The parts every request works with.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::passwords::Passwords;
+use crate::store::Store;
+use crate::views::Views;
+use crate::web::rate_limit::Limits;
+
+/// The application: settings, database, views, passwords, limits and the clock.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub config: Config,
+    pub store: Store,
+    pub views: Views,
+    pub passwords: Passwords,
+    pub limits: Limits,
+    pub clock: Clock,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(config: Config, store: Store, clock: Clock) -> Self {
+        Self(Arc::new(Parts { config, store, views: Views::new(), passwords: Passwords::new(), limits: Limits::new(), clock }))
+    }
+}

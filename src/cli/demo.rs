@@ -1,0 +1,40 @@
+//! `helpdesk demo`: serves a fresh sample centre.
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::passwords::Passwords;
+use crate::store::Store;
+use crate::store::dialect;
+use crate::web::accounts::{DEMO_LOGINS, DEMO_PASSWORD};
+
+use super::serve::listen;
+
+/// Where the sample centre is kept unless `DATABASE_URL` names another place.
+const DEMO_DATABASE: &str = "sqlite://helpdesk-demo.db";
+
+/// Makes the sample centre and serves it.
+///
+/// # Errors
+/// With a sentence: the database has something in it, or the port is taken.
+pub async fn run(mut config: Config) -> anyhow::Result<()> {
+    config.demo = true;
+    if std::env::var("DATABASE_URL").is_ok_and(|url| !url.trim().is_empty()) {
+        if !dialect::is_absent(&config.database_url) {
+            anyhow::bail!("DATABASE_URL names a database that has something in it; name an empty one, or leave it out");
+        }
+    } else {
+        DEMO_DATABASE.clone_into(&mut config.database_url);
+        dialect::remove(&config.database_url)?;
+    }
+    let store = Store::open(&config.database_url).await?;
+    store.migrate().await?;
+    let clock = Clock::system(config.zone);
+    let password_hash = Passwords::new().hash(DEMO_PASSWORD).await?;
+    crate::demo::fill(&store, clock.now(), config.zone, config.country, &password_hash).await?;
+    println!("The sample centre is ready. Everybody's password is {DEMO_PASSWORD}");
+    for (role, login) in DEMO_LOGINS {
+        println!("  {role:<11} {login}");
+    }
+    listen(App::new(config, store, clock)).await
+}

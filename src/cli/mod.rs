@@ -1,0 +1,67 @@
+//! The commands, one file each.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+
+mod demo;
+mod migrate;
+mod routes;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+
+/// Runs a repair service centre. Settings come from the environment; the README lists them.
+#[derive(Debug, Parser)]
+#[command(name = "helpdesk", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the centre (the default): migrate the database, then answer requests.
+    Serve {
+        /// Leave the schema to `helpdesk migrate`, and refuse an older one.
+        #[arg(long)]
+        no_migrate: bool,
+    },
+    /// Serve a fresh sample centre in helpdesk-demo.db, made anew each time.
+    Demo,
+    /// Bring the database to this release's schema.
+    Migrate,
+    /// Print every path, and who may call it.
+    Routes,
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// With a sentence that says what is wrong and how to mend it.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    if let Some(Command::Routes) = cli.command {
+        routes::print();
+        return Ok(());
+    }
+    let config = Config::read(|name| std::env::var(name).ok()).map_err(anyhow::Error::msg)?;
+    log_to_stderr(&config);
+    match cli.command.unwrap_or(Command::Serve { no_migrate: false }) {
+        Command::Serve { no_migrate } => serve::run(config, !no_migrate).await,
+        Command::Demo => demo::run(config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Routes => Ok(()),
+    }
+}
+
+/// Says what went wrong, on one line, without a program's words around it.
+pub fn complain(error: &anyhow::Error) {
+    eprintln!("helpdesk: {error:#}");
+}
+
+fn log_to_stderr(config: &Config) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second logger in one process is refused; the first one stays.
+    let _ = if config.log_json { log.json().try_init() } else { log.try_init() };
+}

@@ -1,0 +1,86 @@
+//! `helpdesk serve`: opens the database, migrates it, and answers requests until it is told to stop.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use poem::Server;
+use poem::listener::TcpAcceptor;
+
+use crate::app::App;
+use crate::clock::{Clock, random_word};
+use crate::config::Config;
+use crate::store::{Store, people, settings};
+use crate::web::{routes, setup};
+
+/// How long requests in hand have to finish once the process is told to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Serves the centre.
+///
+/// # Errors
+/// With a sentence: the database cannot be used, or the port is taken.
+pub async fn run(config: Config, migrate: bool) -> anyhow::Result<()> {
+    let store = Store::open(&config.database_url)
+        .await
+        .with_context(|| "DATABASE_URL names a database that cannot be opened".to_owned())?;
+    if migrate {
+        store.migrate().await?;
+    } else {
+        store.check_schema().await?;
+    }
+    let clock = Clock::system(config.zone);
+    let app = App::new(config, store, clock);
+    offer_setup(&app).await?;
+    listen(app).await
+}
+
+/// Prints the one-time code while there is nobody to run the house.
+async fn offer_setup(app: &App) -> anyhow::Result<()> {
+    let mut tx = app.store.begin().await?;
+    if !people::has_superuser(&mut tx).await? {
+        let code = settings::get_or_set(&mut tx, setup::CODE, &random_word(96)).await?;
+        tx.commit().await?;
+        println!("set-up code: {code}");
+        println!("Open {}/setup and enter it to make the first superuser.", app.config.base_url);
+    }
+    Ok(())
+}
+
+/// Answers requests until the process is told to stop; then finishes those in hand.
+///
+/// # Errors
+/// With a sentence when the port cannot be listened on.
+pub async fn listen(app: App) -> anyhow::Result<()> {
+    let address = app.config.listen;
+    let listener = std::net::TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; is another server using it? Set PORT to a free one"))?;
+    listener.set_nonblocking(true)?;
+    let acceptor = TcpAcceptor::from_std(listener)?;
+    println!("{} is open at {}", app.config.centre.name, app.config.base_url);
+    let forgetting = tokio::spawn(forget_old(app.clone()));
+    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), told_to_stop(), Some(DRAIN)).await?;
+    forgetting.abort();
+    app.store.close().await;
+    Ok(())
+}
+
+async fn forget_old(app: App) {
+    let mut every = tokio::time::interval(Duration::from_secs(300));
+    loop {
+        every.tick().await;
+        app.limits.forget_old();
+    }
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,163 @@
+//! Settings from the environment, checked at the start; a bad one is a sentence, not a surprise.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+/// Everything the environment says.
+#[derive(Clone)]
+pub struct Config {
+    pub database_url: String,
+    pub listen: SocketAddr,
+    /// The address in links and mails, without a slash at its end.
+    pub base_url: String,
+    pub centre: Centre,
+    /// The zone in which days and windows are counted.
+    pub zone: Tz,
+    /// The country of phones written without one.
+    pub country: phonenumber::country::Id,
+    /// Whether the router's `X-Forwarded-*` are believed.
+    pub trust_proxy: bool,
+    pub log_json: bool,
+    /// Whether this is the sample centre, whose logins are no secret.
+    pub demo: bool,
+}
+
+/// The centre as visitors read it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Centre {
+    pub name: String,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub hours: Option<String>,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("base_url", &self.base_url)
+            .field("zone", &self.zone)
+            .field("trust_proxy", &self.trust_proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Reads the settings; `get` answers a variable's value, if it is set.
+    ///
+    /// # Errors
+    /// A sentence that names the variable, what is wrong with it and what to set instead.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let set = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let port = match set("PORT") {
+            Some(text) => Some(text.parse::<u16>().map_err(|_| format!("PORT is {text:?}; set a number from 0 to 65535."))?),
+            None => None,
+        };
+        let bind: IpAddr = match set("BIND") {
+            Some(text) => text.parse().map_err(|_| format!("BIND is {text:?}; set an address such as 127.0.0.1 or 0.0.0.0."))?,
+            // Hosts set PORT and expect to be answered from outside.
+            None if port.is_some() => Ipv4Addr::UNSPECIFIED.into(),
+            None => Ipv4Addr::LOCALHOST.into(),
+        };
+        let listen = SocketAddr::new(bind, port.unwrap_or(8080));
+        let base_url = match set("BASE_URL") {
+            Some(text) => {
+                let url = url::Url::parse(&text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+                url.ok_or_else(|| format!("BASE_URL is {text:?}; set an address such as https://repairs.example.org."))?
+                    .to_string()
+                    .trim_end_matches('/')
+                    .to_owned()
+            }
+            None => format!("http://localhost:{}", listen.port()),
+        };
+        let database_url = set("DATABASE_URL").unwrap_or_else(|| "sqlite://helpdesk.db".to_owned());
+        if !database_url.starts_with("sqlite:") {
+            let scheme = database_url.split(':').next().unwrap_or_default().to_owned();
+            return Err(format!(
+                "DATABASE_URL asks for {scheme:?}, which this release cannot use yet; set an address such as sqlite://helpdesk.db."
+            ));
+        }
+        let zone = match set("TIME_ZONE") {
+            Some(text) => text.parse().map_err(|_| format!("TIME_ZONE is {text:?}; set a zone such as Asia/Kolkata or UTC."))?,
+            None => Tz::UTC,
+        };
+        let country = match set("COUNTRY") {
+            Some(text) => {
+                text.to_uppercase().parse().map_err(|_| format!("COUNTRY is {text:?}; set two letters such as IN or DE."))?
+            }
+            None => phonenumber::country::IN,
+        };
+        let log_json = match set("LOG_FORMAT").as_deref() {
+            None | Some("text") => false,
+            Some("json") => true,
+            Some(other) => return Err(format!("LOG_FORMAT is {other:?}; set text or json.")),
+        };
+        Ok(Self {
+            database_url,
+            listen,
+            base_url,
+            centre: Centre {
+                name: set("CENTRE_NAME").unwrap_or_else(|| "Technical Helpdesk".to_owned()),
+                address: set("CENTRE_ADDRESS"),
+                phone: set("CENTRE_PHONE"),
+                hours: set("CENTRE_HOURS"),
+            },
+            zone,
+            country,
+            trust_proxy: set("TRUST_PROXY").as_deref() == Some("1"),
+            log_json,
+            demo: false,
+        })
+    }
+
+    /// Whether browsers reach us by https, so that cookies must not travel otherwise.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::read(|name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()))
+    }
+
+    #[test]
+    fn an_empty_environment_serves_loopback_alone() {
+        let config = read(&[]).expect("defaults are good");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.base_url, "http://localhost:8080");
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn a_host_that_sets_the_port_is_answered_everywhere() {
+        let config = read(&[("PORT", "5000"), ("BASE_URL", "https://fix.example.org/")]).expect("good settings");
+        assert_eq!(config.listen.to_string(), "0.0.0.0:5000");
+        assert_eq!(config.base_url, "https://fix.example.org");
+        assert!(config.is_https());
+    }
+
+    #[test]
+    fn every_bad_setting_is_named_in_a_sentence() {
+        let bad = [
+            ("PORT", "http"),
+            ("BIND", "everywhere"),
+            ("BASE_URL", "repairs"),
+            ("DATABASE_URL", "oracle://x"),
+            ("TIME_ZONE", "Mars/Olympus"),
+            ("COUNTRY", "Bharat"),
+            ("LOG_FORMAT", "xml"),
+        ];
+        for (name, value) in bad {
+            let sentence = read(&[(name, value)]).expect_err(name);
+            assert!(sentence.starts_with(name) && sentence.ends_with('.'), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Signing in and out, and registering.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::answer::{page, see_other, with_session, without_session};
+use super::form::{FormView, Typed, view};
+use super::shell::first_page;
+use super::{Error, Result, Visit};
+use crate::domain::contact;
+use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
+use crate::domain::lifecycle::Action;
+use crate::domain::person::{Person, Role, Standing};
+use crate::store::{self, Conn, drafts, people, sessions};
+use crate::views::Page;
+
+const SIGN_IN: &[Input] = &[
+    Input::new("login", "E-mail or phone", Kind::Login, Need::Required),
+    Input::new("password", "Password", Kind::Secret, Need::Required),
+];
+
+/// What registering asks for.
+pub const REGISTER: &[Input] = &[
+    Input::new("name", "Name", Kind::Line(120), Need::Required),
+    Input::new("email", "E-mail", Kind::Email, Need::Required).hint("We tell you here about every step"),
+    Input::new("phone", "Phone", Kind::Phone, Need::Required).hint("For questions about your device and for pickups"),
+    Input::new("address", "Address", Kind::Text(500), Need::Optional).hint("Only needed when we pick up or deliver"),
+    Input::new("password", "Password", Kind::NewPassword, Need::Required).hint("At least 8 characters; a few words work well"),
+];
+
+/// One neutral sentence for every failed sign-in.
+const WRONG: &str = "This e-mail or phone and this password do not belong together. Check both and try again.";
+/// One neutral sentence for every registration that meets an existing account.
+pub const TAKEN: &str = "An account with this e-mail or phone may exist already. Sign in with either of them, or ask us \
+     at the counter.";
+
+#[derive(Serialize)]
+pub struct SignInPage {
+    pub form: FormView,
+    /// Whether what was typed waits on the other side.
+    pub carries_draft: bool,
+    pub demo_logins: Vec<(&'static str, &'static str)>,
+}
+
+impl Page for SignInPage {
+    const TEMPLATE: &'static str = "accounts/sign_in.html";
+}
+
+#[derive(Serialize)]
+pub struct RegisterPage {
+    pub form: FormView,
+}
+
+impl Page for RegisterPage {
+    const TEMPLATE: &'static str = "accounts/register.html";
+}
+
+#[derive(Serialize)]
+pub struct SignOutPage {}
+
+impl Page for SignOutPage {
+    const TEMPLATE: &'static str = "accounts/sign_out.html";
+}
+
+/// The sign-in form; those signed in already go on.
+pub async fn sign_in_form(visit: &Visit) -> Result {
+    if let Some(session) = &visit.session {
+        let way = way_on(visit, &session.person, &visit.query).await?;
+        return Ok(see_other(&way));
+    }
+    sign_in_page(visit, StatusCode::OK, &visit.query, None)
+}
+
+/// Signs in, and goes on to where one wanted to be, with what was typed there.
+pub async fn sign_in(visit: &Visit) -> Result {
+    let typed = match values(visit, SIGN_IN) {
+        Ok(values) => values,
+        Err(typed) => return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&typed)),
+    };
+    let (login, password) = (typed.required("login"), typed.required("password"));
+    let phone = contact::phone(&login, visit.app.config.country);
+    let mut db = visit.app.store.read().await?;
+    let account = people::login(&mut db, &login, phone.as_ref()).await?;
+    drop(db);
+    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
+    let fits = visit.app.passwords.verify(&password, hash).await?;
+    let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
+        visit.app.limits.failed_sign_in(visit.client, &phone.map_or_else(|| contact::email_key(&login), |p| p.key))?;
+        let refused = Typed {
+            given: visit.form.clone(),
+            errors: std::iter::once(("", WRONG.to_owned())).collect(),
+        };
+        return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused));
+    };
+    let mut tx = visit.app.store.begin().await?;
+    let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
+    if let Some(old) = &visit.session {
+        sessions::end(&mut tx, old.id).await?;
+    }
+    let person = people::find(&mut tx, account.id).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    let way = way_on(visit, &person, &visit.form).await?;
+    with_session(visit, see_other(&way), &token)
+}
+
+/// A question, for those who came by the address bar.
+pub async fn sign_out_page(visit: &Visit) -> Result {
+    if visit.session.is_none() {
+        return Ok(see_other("/"));
+    }
+    page(visit, StatusCode::OK, &SignOutPage {})
+}
+
+/// Ends the session.
+pub async fn sign_out(visit: &Visit) -> Result {
+    if let Some(session) = &visit.session {
+        let mut tx = visit.app.store.begin().await?;
+        sessions::end(&mut tx, session.id).await?;
+        tx.commit().await?;
+    }
+    without_session(visit, see_other("/"))
+}
+
+/// The form for new customers.
+pub async fn register_form(visit: &Visit) -> Result {
+    if let Some(session) = &visit.session {
+        return Ok(see_other(first_page(&session.person)));
+    }
+    register_page(visit, StatusCode::OK, None)
+}
+
+/// Makes a customer's account and signs in.
+pub async fn register(visit: &Visit) -> Result {
+    let values = match values(visit, REGISTER) {
+        Ok(values) => values,
+        Err(typed) => return register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
+    };
+    visit.app.limits.used(visit.client, "register")?;
+    let person = people::New {
+        name: values.required("name"),
+        email: values.text("email"),
+        phone: values.phone("phone").cloned(),
+        address: values.text("address"),
+        password_hash: Some(visit.app.passwords.hash(&values.required("password")).await?),
+        role: Some(Role::Customer),
+        standing: Standing::Active,
+        department_id: None,
+        superior_id: None,
+        email_confirmed_at: None,
+    };
+    let mut tx = visit.app.store.begin().await?;
+    match join(&mut tx, visit, &person).await? {
+        Some(token) => {
+            tx.commit().await?;
+            with_session(visit, see_other("/tickets/new"), &token)
+        }
+        None => register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN))),
+    }
+}
+
+/// Makes a person and a session for them, and says its word; `None` when their e-mail or phone is
+/// somebody's, and then the transaction must be dropped.
+pub async fn join(tx: &mut Conn, visit: &Visit, person: &people::New) -> std::result::Result<Option<String>, Error> {
+    match people::add(tx, person, visit.at).await {
+        Ok(id) => Ok(Some(sessions::start(tx, id, &visit.device, visit.at).await?)),
+        Err(store::Error::Taken(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The checked values of a form that is not about a ticket, or what was typed with what is wrong.
+pub fn values(visit: &Visit, inputs: &[Input]) -> std::result::Result<Values, Typed> {
+    let choices = Choices::default();
+    let context = Context {
+        today: visit.today(),
+        country: visit.app.config.country,
+        choices: &choices,
+        by: None,
+        current: &|_| None,
+    };
+    check(inputs, &visit.form, &context).map_err(|errors| Typed { given: visit.form.clone(), errors })
+}
+
+/// A form refused as a whole.
+#[must_use]
+pub fn refused(visit: &Visit, message: &str) -> Typed {
+    Typed { given: visit.form.clone(), errors: std::iter::once(("", message.to_owned())).collect() }
+}
+
+/// Where somebody goes after signing in: where they wanted to be, if that is a page of ours.
+async fn way_on(visit: &Visit, person: &Person, from: &Given) -> std::result::Result<String, Error> {
+    let draft = from.trimmed("draft");
+    if !draft.is_empty() && draft.len() <= 60 {
+        let mut db = visit.app.store.read().await?;
+        if let Some(found) = drafts::find(&mut db, draft, visit.at).await? {
+            return Ok(format!("{}?draft={draft}", form_page(&found.path)));
+        }
+    }
+    let next = from.trimmed("next");
+    let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    Ok(if is_ours { next.to_owned() } else { first_page(person).to_owned() })
+}
+
+/// The page on which the form stands that is sent to `path`.
+fn form_page(path: &str) -> String {
+    let action = path.strip_prefix("/tickets/").and_then(|rest| rest.split_once('/'));
+    match (path, action) {
+        ("/tickets", _) => "/tickets/new".to_owned(),
+        (_, Some((number, action))) if action.parse::<Action>().is_ok() => format!("/tickets/{number}"),
+        _ => path.to_owned(),
+    }
+}
+
+fn sign_in_page(visit: &Visit, status: StatusCode, from: &Given, typed: Option<&Typed>) -> Result {
+    let mut form =
+        view("sign-in", "/sign-in", "Sign in", SIGN_IN, &Choices::default(), typed, visit.today(), |_| None);
+    for name in ["next", "draft"] {
+        let value = from.trimmed(name);
+        if !value.is_empty() && value.len() <= 2000 {
+            form = form.hide(name, value);
+        }
+    }
+    let carries_draft = form.hidden.iter().any(|(name, _)| name == "draft");
+    let demo_logins = if visit.app.config.demo { DEMO_LOGINS.to_vec() } else { Vec::new() };
+    page(visit, status, &SignInPage { form, carries_draft, demo_logins })
+}
+
+/// The sample centre's logins, one per role.
+pub const DEMO_LOGINS: &[(&str, &str)] = &[
+    ("Customer", "customer@demo.test"),
+    ("Executive", "executive@demo.test"),
+    ("Manager", "manager@demo.test"),
+    ("Technician", "technician@demo.test"),
+    ("Admin", "admin@demo.test"),
+    ("Superuser", "superuser@demo.test"),
+];
+
+/// Everybody's password in the sample centre.
+pub const DEMO_PASSWORD: &str = "demo-demo-demo";
+
+fn register_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
+    let form =
+        view("register", "/register", "Create the account", REGISTER, &Choices::default(), typed, visit.today(), |_| None);
+    page(visit, status, &RegisterPage { form })
+}

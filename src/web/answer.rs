@@ -1,0 +1,73 @@
+//! Answers: a page or its fragment, a redirect, and cookies.
+
+use poem::http::{StatusCode, header};
+use poem::web::cookie::{Cookie, SameSite};
+use poem::{IntoResponse, Response};
+
+use super::shell::Shell;
+use super::{Error, Visit};
+use crate::store::sessions::LIFETIME;
+use crate::views::Page;
+
+/// The name of the session's cookie.
+pub const SESSION: &str = "session";
+
+/// Renders a page for this visit: the whole of it, or only its main part for htmx.
+pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Result {
+    let html = visit.app.views.render(&Shell::of(visit), page)?;
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::VARY, "HX-Request, Cookie");
+    if visit.htmx && (status.is_client_error() || visit.from_path.as_deref() == Some(&visit.path)) {
+        // The address bar stays: a refused form is still the page it stood on.
+        response = response.header("HX-Push-Url", "false");
+    }
+    Ok(response.body(html))
+}
+
+/// The page after a form was taken.
+pub fn see_other(path: &str) -> Response {
+    StatusCode::SEE_OTHER.with_header(header::LOCATION, path).into_response()
+}
+
+/// Sends the whole browser page elsewhere, whether htmx or the browser asked.
+pub fn go(visit: &Visit, path: &str) -> Response {
+    if visit.htmx {
+        StatusCode::UNAUTHORIZED.with_header("HX-Redirect", path).into_response()
+    } else {
+        see_other(path)
+    }
+}
+
+/// Gives the browser a session's word.
+pub fn with_session(visit: &Visit, mut response: Response, token: &str) -> Result<Response, Error> {
+    let mut cookie = session_cookie(visit, token);
+    cookie.set_max_age(LIFETIME.to_std().map_err(|e| Error::Internal(e.into()))?);
+    set_cookie(&mut response, &cookie)?;
+    Ok(response)
+}
+
+/// Takes the session's word from the browser.
+pub fn without_session(visit: &Visit, mut response: Response) -> Result<Response, Error> {
+    let mut cookie = session_cookie(visit, "");
+    cookie.set_max_age(std::time::Duration::ZERO);
+    set_cookie(&mut response, &cookie)?;
+    Ok(response)
+}
+
+fn session_cookie(visit: &Visit, token: &str) -> Cookie {
+    let mut cookie = Cookie::new_with_str(SESSION, token);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(visit.is_secure);
+    cookie
+}
+
+fn set_cookie(response: &mut Response, cookie: &Cookie) -> Result<(), Error> {
+    let value = cookie.to_string().parse().map_err(|_| Error::Internal(anyhow::anyhow!("a cookie is no header")))?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! From a request to an answer: where it came from, who makes it, whether they may, the handler,
+//! and what a refusal looks like.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, Request, Response};
+use serde::Serialize;
+
+use super::answer::{SESSION, go, page};
+use super::middleware::{request_log, same_origin};
+use super::routes::{Route, Who};
+use super::{Error, Visit};
+use crate::app::App;
+use crate::domain::input::Given;
+use crate::store::drafts::{self, Draft};
+use crate::store::sessions::{self, Session};
+use crate::views::Page;
+
+/// The most bytes a form may have.
+const FORM_LIMIT: usize = 1 << 20;
+
+/// Everything at one path: a route per method.
+pub struct AtPath {
+    pub app: App,
+    pub path: &'static str,
+    pub routes: Vec<Arc<Route>>,
+}
+
+impl Endpoint for AtPath {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        request_log::note_route(self.path);
+        let visit = match read(&self.app, &mut request).await {
+            Ok(visit) => visit,
+            Err((visit, error)) => return Ok(refusal(&visit, error).await),
+        };
+        let answer = self.answer(&visit).await;
+        Ok(match answer {
+            Ok(response) => response,
+            Err(error) => refusal(&visit, error).await,
+        })
+    }
+}
+
+impl AtPath {
+    async fn answer(&self, visit: &Visit) -> super::Result {
+        let method = if visit.method == Method::HEAD { &Method::GET } else { &visit.method };
+        let Some(route) = self.routes.iter().find(|route| route.method == *method) else {
+            let has_get = self.routes.iter().any(|route| route.method == Method::GET);
+            return Err(if self.routes.is_empty() { Error::NotFound } else { Error::Method(if has_get { "GET, HEAD" } else { "POST" }) });
+        };
+        match route.who {
+            Who::Everyone => {}
+            Who::SignedIn => {
+                visit.person()?;
+            }
+            Who::Approved => {
+                visit.actor()?;
+            }
+            Who::May(may) => {
+                visit.allowed(may)?;
+            }
+        }
+        (route.handler)(visit).await
+    }
+}
+
+/// Reads a request. What could not be read leaves a visit that is good enough to refuse with.
+async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)> {
+    let mut visit = Visit {
+        app: app.clone(),
+        session: None,
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        params: request.raw_path_params(),
+        query: parse(request.uri().query().unwrap_or_default().as_bytes()),
+        form: Given::default(),
+        htmx: request.header("HX-Request") == Some("true") && request.header("HX-History-Restore-Request").is_none(),
+        from_path: request
+            .header("HX-Current-URL")
+            .and_then(|text| url::Url::parse(text).ok())
+            .map(|current| current.path().to_owned()),
+        is_secure: app.config.is_https()
+            || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https"),
+        client: client(app, request),
+        device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
+        at: app.clock.now(),
+        headers: request.headers().clone(),
+    };
+    if !visit.method.is_safe() && same_origin::is_foreign(request) {
+        return Err((visit, Error::CrossSite));
+    }
+    match session(&visit, request).await {
+        Ok(found) => visit.session = found,
+        Err(error) => return Err((visit, error)),
+    }
+    request_log::note_actor(visit.session.as_ref().map(|session| session.person.id));
+    if !visit.method.is_safe() {
+        match form(request).await {
+            Ok(form) => visit.form = form,
+            Err(error) => return Err((visit, error)),
+        }
+    }
+    Ok(visit)
+}
+
+async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Error> {
+    // Assets are the same for everybody and ask nothing of the database.
+    if visit.path.starts_with("/assets/") {
+        return Ok(None);
+    }
+    let Some(token) = cookie(request, SESSION).filter(|token| !token.is_empty()) else { return Ok(None) };
+    let mut db = visit.app.store.read().await?;
+    let found = sessions::find(&mut db, token, visit.at).await?;
+    drop(db);
+    if let Some(session) = found.as_ref().filter(|session| session.is_stale) {
+        let mut tx = visit.app.store.begin().await?;
+        sessions::touch(&mut tx, session.id, visit.at).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+fn cookie<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The true client: the router's own last word when it is trusted, else whoever connected.
+fn client(app: &App, request: &Request) -> IpAddr {
+    let forwarded = request
+        .headers()
+        .get_all("X-Forwarded-For")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .last()
+        .and_then(|list| list.rsplit(',').next())
+        .and_then(|last| last.trim().parse().ok());
+    let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+    forwarded.filter(|_| app.config.trust_proxy).or(connected).unwrap_or(IpAddr::from([0, 0, 0, 0]))
+}
+
+async fn form(request: &mut Request) -> Result<Given, Error> {
+    let content_type = request.content_type().unwrap_or_default().to_owned();
+    let bytes = request.take_body().into_bytes_limit(FORM_LIMIT).await.map_err(|error| match error {
+        poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
+        _ => Error::Unreadable,
+    })?;
+    let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+    if !bytes.is_empty() && !is_form {
+        return Err(Error::Unreadable);
+    }
+    Ok(parse(&bytes))
+}
+
+fn parse(pairs: &[u8]) -> Given {
+    url::form_urlencoded::parse(pairs).collect()
+}
+
+/// What a refusal looks like: for those not signed in the way to sign in, else a page of its own.
+async fn refusal(visit: &Visit, error: Error) -> Response {
+    if matches!(error, Error::SignIn) {
+        return match sign_in(visit).await {
+            Ok(response) => response,
+            Err(error) => error_page(visit, &error),
+        };
+    }
+    if let Error::Internal(cause) = &error {
+        tracing::error!(route = visit.path, cause = format!("{cause:#}"), "a fault of ours");
+    }
+    error_page(visit, &error)
+}
+
+/// To the sign-in page, with the way back and what was typed.
+async fn sign_in(visit: &Visit) -> super::Result {
+    if visit.method.is_safe() {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&visit.query.0).finish();
+        let back = if query.is_empty() { visit.path.clone() } else { format!("{}?{query}", visit.path) };
+        let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+        return Ok(go(visit, &format!("/sign-in?next={next}")));
+    }
+    visit.app.limits.used(visit.client, "draft")?;
+    let draft = Draft { path: visit.path.clone(), fields: without_secrets(&visit.form) };
+    let mut tx = visit.app.store.begin().await?;
+    let token = drafts::keep(&mut tx, &draft, visit.at).await?;
+    tx.commit().await?;
+    Ok(go(visit, &format!("/sign-in?draft={token}")))
+}
+
+fn without_secrets(form: &Given) -> Given {
+    let is_kept = |name: &str| !name.contains("password") && !matches!(name, "code" | "token" | "once" | "version");
+    form.0.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+#[derive(Serialize)]
+struct ErrorPage {
+    status: u16,
+    title: &'static str,
+    advice: &'static str,
+    can_sign_out: bool,
+}
+
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "errors/error.html";
+}
+
+fn error_page(visit: &Visit, error: &Error) -> Response {
+    let (title, advice) = error.words();
+    let status = error.status();
+    let shown = ErrorPage { status: status.as_u16(), title, advice, can_sign_out: visit.session.is_some() };
+    let mut response = page(visit, status, &shown).unwrap_or_else(|fault| {
+        tracing::error!(?fault, "the error page itself could not be made");
+        Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body("Something went wrong on our side.")
+    });
+    let headers = response.headers_mut();
+    match error {
+        Error::TooMany(seconds) => {
+            headers.insert(header::RETRY_AFTER, (*seconds).into());
+        }
+        Error::Unavailable => {
+            headers.insert(header::RETRY_AFTER, 5.into());
+        }
+        Error::Method(allowed) => {
+            headers.insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+        }
+        _ => {}
+    }
+    response
+}
+
+/// The path's named parts, decoded.
+trait PathParams {
+    fn raw_path_params(&self) -> Given;
+}
+
+impl PathParams for Request {
+    fn raw_path_params(&self) -> Given {
+        ["number", "token", "hash", "name"]
+            .into_iter()
+            .filter_map(|name| Some((name, self.raw_path_param(name)?.to_owned())))
+            .collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! Forms as pages show them: made from the same inputs that check them, with what was typed and
+//! what was wrong with it.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use crate::clock::random_word;
+use crate::domain::input::{Choices, FieldErrors, Given, Input, Kind, Need};
+
+/// A form.
+#[derive(Debug, Clone, Serialize)]
+pub struct FormView {
+    /// Unique on its page.
+    pub id: String,
+    /// Where it is sent.
+    pub action: String,
+    pub button: String,
+    /// What is wrong with the form as a whole.
+    pub error: Option<String>,
+    pub fields: Vec<FieldView>,
+    /// Hidden fields, name and value.
+    pub hidden: Vec<(String, String)>,
+    /// Whether it came back refused or carries what somebody had typed.
+    pub is_filled: bool,
+}
+
+/// A field of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldView {
+    pub name: &'static str,
+    pub id: String,
+    pub label: &'static str,
+    pub hint: &'static str,
+    /// Which control: `line`, `text`, `choice` (radio buttons), `select`, `password`.
+    pub control: &'static str,
+    /// The browser's own type of a line.
+    pub kind: &'static str,
+    pub value: String,
+    pub options: Vec<OptionView>,
+    pub is_required: bool,
+    /// Needed only while another field has this value, `method=delivery`.
+    pub only_if: Option<String>,
+    pub max_length: usize,
+    pub min: Option<String>,
+    pub max: Option<String>,
+    pub autocomplete: &'static str,
+    pub error: Option<String>,
+}
+
+/// One of a field's choices.
+#[derive(Debug, Clone, Serialize)]
+pub struct OptionView {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+/// What somebody typed, and what was wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    pub given: Given,
+    pub errors: FieldErrors,
+}
+
+/// Makes a form's view. `prefill` fills fields that nobody has typed in yet.
+pub fn view(
+    id: &str,
+    action: &str,
+    button: &str,
+    inputs: &[Input],
+    choices: &Choices,
+    typed: Option<&Typed>,
+    today: NaiveDate,
+    prefill: impl Fn(&str) -> Option<String>,
+) -> FormView {
+    let fields = inputs
+        .iter()
+        .map(|input| {
+            let value = match typed.and_then(|typed| typed.given.get(input.name)) {
+                Some(_) if input.is_secret() => String::new(),
+                Some(given) => given.chars().take(20_000).collect(),
+                None => prefill(input.name).unwrap_or_default(),
+            };
+            field(id, input, value, choices, typed.and_then(|typed| typed.errors.get(input.name)), today)
+        })
+        .collect();
+    FormView {
+        id: id.to_owned(),
+        action: action.to_owned(),
+        button: button.to_owned(),
+        error: typed.and_then(|typed| typed.errors.get("")).cloned(),
+        fields,
+        hidden: vec![("once".to_owned(), random_word(96))],
+        is_filled: typed.is_some(),
+    }
+}
+
+impl FormView {
+    /// The same form with one more hidden field.
+    #[must_use]
+    pub fn hide(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.hidden.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+fn field(form: &str, input: &Input, value: String, choices: &Choices, error: Option<&String>, today: NaiveDate) -> FieldView {
+    let options: Vec<OptionView> = input
+        .kind
+        .options(choices)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(option, label)| OptionView { is_chosen: option == value, value: option, label })
+        .collect();
+    let is_date = input.kind == Kind::Date;
+    FieldView {
+        name: input.name,
+        id: format!("{form}-{}", input.name),
+        label: input.label,
+        hint: input.hint,
+        control: control(input.kind),
+        kind: browser_type(input.kind),
+        value,
+        options,
+        is_required: matches!(input.need, Need::Required | Need::Kept),
+        only_if: if let Need::If(other, is) = input.need { Some(format!("{other}={is}")) } else { None },
+        max_length: input.kind.max_length(),
+        min: is_date.then(|| today.to_string()),
+        max: is_date.then(|| today.checked_add_days(Days::new(730)).unwrap_or(today).to_string()),
+        autocomplete: autocomplete(input),
+        error: error.cloned(),
+    }
+}
+
+fn control(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text(_) => "text",
+        Kind::HandOver | Kind::Window | Kind::Outcome | Kind::Method | Kind::Visibility | Kind::MailChoice => "choice",
+        Kind::FaultType | Kind::Category | Kind::Department | Kind::Technician => "select",
+        Kind::Secret | Kind::NewPassword => "password",
+        _ => "line",
+    }
+}
+
+fn browser_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Phone => "tel",
+        Kind::Email => "email",
+        Kind::Date => "date",
+        Kind::Percent => "number",
+        Kind::Secret | Kind::NewPassword => "password",
+        _ => "text",
+    }
+}
+
+fn autocomplete(input: &Input) -> &'static str {
+    match (input.kind, input.name) {
+        (Kind::Secret, "password") => "current-password",
+        (Kind::NewPassword, _) => "new-password",
+        (Kind::Login, _) => "username",
+        (Kind::Email, "email") => "email",
+        (Kind::Phone, "phone") => "tel",
+        (_, "name" | "contact_name") => "name",
+        (_, "address") => "street-address",
+        _ => "off",
+    }
+}

@@ -1,0 +1,33 @@
+//! HTML: one file per resource, named as its path. A handler loads through the actor, acts,
+//! commits and answers.
+
+pub mod routes;
+
+mod answer;
+mod endpoint;
+mod error;
+mod form;
+mod shell;
+mod visit;
+
+pub mod assets;
+pub mod middleware;
+pub mod rate_limit;
+
+pub mod accounts;
+pub mod bench;
+pub mod board;
+pub mod desk;
+pub mod home;
+pub mod inventory;
+pub mod lines;
+pub mod profile;
+pub mod setup;
+pub mod tickets;
+pub mod tracking;
+
+pub use error::Error;
+pub use visit::Visit;
+
+/// What a handler answers.
+pub type Result = std::result::Result<poem::Response, Error>;

@@ -1,0 +1,104 @@
+//! One's own contact data and mail choice.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::accounts::{refused, values};
+use super::answer::{page, see_other};
+use super::form::{FormView, Typed, view};
+use super::{Result, Visit};
+use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::domain::person::Standing;
+use crate::domain::words;
+use crate::store::drafts::{self, Draft};
+use crate::store::{self, people};
+use crate::views::Page;
+
+const PROFILE: &[Input] = &[
+    Input::new("name", "Name", Kind::Line(120), Need::Required),
+    Input::new("email", "E-mail", Kind::Email, Need::Optional).hint("Without one you get no mail; everything else stays"),
+    Input::new("phone", "Phone", Kind::Phone, Need::Optional),
+    Input::new("address", "Address", Kind::Text(500), Need::Optional),
+    Input::new("mail_choice", "Which mails do you want?", Kind::MailChoice, Need::Kept),
+];
+
+#[derive(Serialize)]
+pub struct ProfilePage {
+    pub form: FormView,
+    pub role: &'static str,
+    pub department: Option<String>,
+    pub is_pending: bool,
+    pub was_saved: bool,
+}
+
+impl Page for ProfilePage {
+    const TEMPLATE: &'static str = "accounts/profile.html";
+}
+
+/// The form.
+pub async fn show(visit: &Visit) -> Result {
+    let typed = draft(visit).await?.filter(|draft| draft.path == "/profile");
+    let typed = typed.map(|draft| Typed { given: draft.fields, errors: Default::default() });
+    profile_page(visit, StatusCode::OK, typed.as_ref())
+}
+
+/// Saves it.
+pub async fn update(visit: &Visit) -> Result {
+    let person = visit.person()?;
+    let values = match values(visit, PROFILE) {
+        Ok(values) => values,
+        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
+    };
+    if values.text("email").is_none() && values.phone("phone").is_none() {
+        let message = "Keep an e-mail or a phone; you sign in with one of them.";
+        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)));
+    }
+    let contact = people::Contact {
+        name: values.required("name"),
+        email: values.text("email"),
+        phone: values.phone("phone").cloned(),
+        address: values.text("address"),
+        mail_choice: values.word("mail_choice").unwrap_or(person.mail_choice),
+    };
+    let mut tx = visit.app.store.begin().await?;
+    match people::update_contact(&mut tx, person, &contact).await {
+        Ok(()) => tx.commit().await?,
+        Err(store::Error::Taken(_)) => {
+            let message = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
+            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(see_other("/profile?saved"))
+}
+
+/// The draft the address names, if there is one.
+pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, super::Error> {
+    let token = visit.query.trimmed("draft");
+    if token.is_empty() || token.len() > 60 {
+        return Ok(None);
+    }
+    let mut db = visit.app.store.read().await?;
+    Ok(drafts::find(&mut db, token, visit.at).await?)
+}
+
+fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
+    let person = visit.person()?;
+    let prefill = |name: &str| match name {
+        "name" => Some(person.name.clone()),
+        "email" => person.email.clone(),
+        "phone" => person.phone.clone(),
+        "address" => person.address.clone(),
+        "mail_choice" => Some(person.mail_choice.to_string()),
+        _ => None,
+    };
+    let form = view("profile", "/profile", "Save", PROFILE, &Choices::default(), typed, visit.today(), prefill);
+    let shown = ProfilePage {
+        form,
+        role: person.role.map_or("Staff", words::role),
+        department: person.department_name.clone(),
+        is_pending: person.standing == Standing::Pending,
+        was_saved: visit.query.get("saved").is_some(),
+    };
+    page(visit, status, &shown)
+}

@@ -1,0 +1,124 @@
+//! Every path on one screen, with who may call it. The router is built from this table, and
+//! `helpdesk routes` prints it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use poem::http::Method;
+use poem::{EndpointExt, IntoEndpoint};
+
+use super::endpoint::AtPath;
+use super::middleware::{request_log, security_headers};
+use super::{Visit, accounts, assets, bench, board, desk, home, inventory, profile, setup, tickets, tracking};
+use crate::app::App;
+use crate::domain::lifecycle::{Action, TABLE};
+use crate::domain::permission::May;
+use crate::domain::words;
+
+/// Who may call a route; what they find there is decided by the permission table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Everyone,
+    /// Anybody signed in, waiting for approval or not.
+    SignedIn,
+    /// Anybody signed in and approved.
+    Approved,
+    /// Whoever may ever do this.
+    May(May),
+}
+
+impl std::fmt::Display for Who {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Everyone => f.write_str("everybody"),
+            Self::SignedIn => f.write_str("signed in"),
+            Self::Approved => f.write_str("signed in and approved"),
+            Self::May(may) => write!(f, "who may {}", words::may(*may)),
+        }
+    }
+}
+
+type Answering<'a> = Pin<Box<dyn Future<Output = super::Result> + Send + 'a>>;
+type Handler = Box<dyn for<'a> Fn(&'a Visit) -> Answering<'a> + Send + Sync>;
+
+/// A path, a method, who may call it, and what answers.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub who: Who,
+    pub(super) handler: Handler,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $who:expr => $handler:path;)+) => {
+        vec![$(Route { method: Method::$method, path: $path, who: $who, handler: Box::new(|visit| Box::pin($handler(visit))) }),+]
+    };
+}
+
+/// The table.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    let mut table = routes! {
+        GET  "/"                         Who::Everyone => home::show;
+        GET  "/sign-in"                  Who::Everyone => accounts::sign_in_form;
+        POST "/sign-in"                  Who::Everyone => accounts::sign_in;
+        GET  "/sign-out"                 Who::Everyone => accounts::sign_out_page;
+        POST "/sign-out"                 Who::Everyone => accounts::sign_out;
+        GET  "/register"                 Who::Everyone => accounts::register_form;
+        POST "/register"                 Who::Everyone => accounts::register;
+        GET  "/setup"                    Who::Everyone => setup::form;
+        POST "/setup"                    Who::Everyone => setup::make;
+        GET  "/profile"                  Who::SignedIn => profile::show;
+        POST "/profile"                  Who::SignedIn => profile::update;
+        GET  "/tickets"                  Who::Approved => tickets::index::show;
+        POST "/tickets"                  Who::Approved => tickets::new::make;
+        GET  "/tickets/new"              Who::Approved => tickets::new::form;
+        GET  "/tickets/:number"          Who::Approved => tickets::show::show;
+        GET  "/desk"                     Who::May(May::UseDesk) => desk::show;
+        GET  "/board"                    Who::May(May::UseBoard) => board::show;
+        GET  "/bench"                    Who::May(May::UseBench) => bench::show;
+        GET  "/inventory"                Who::May(May::ReadInventory) => inventory::show;
+        GET  "/t/:token"                 Who::Everyone => tracking::show;
+        GET  "/t/:token/cancellation"    Who::Everyone => tracking::back;
+        POST "/t/:token/cancellation"    Who::Everyone => tracking::cancel;
+        GET  "/t/:token/comments"        Who::Everyone => tracking::back;
+        POST "/t/:token/comments"        Who::Everyone => tracking::comment;
+        GET  "/track"                    Who::Everyone => tracking::find;
+        GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
+    };
+    table.extend(TABLE.iter().filter(|row| !matches!(row.action, Action::Request | Action::Release)).flat_map(|row| {
+        let path: &'static str = ACTION_PATHS[row.action as usize];
+        [
+            Route { method: Method::GET, path, who: Who::Approved, handler: Box::new(|visit| Box::pin(tickets::act::back(visit))) },
+            Route {
+                method: Method::POST,
+                path,
+                who: Who::Approved,
+                handler: Box::new(|visit| Box::pin(tickets::act::act(visit, row.action))),
+            },
+        ]
+    }));
+    table
+}
+
+/// The lifecycle's actions as paths, leaked once: a router keeps its patterns for the process's life.
+static ACTION_PATHS: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
+    TABLE.iter().map(|row| &*Box::leak(format!("/tickets/:number/{}", row.action).into_boxed_str())).collect()
+});
+
+/// The site: every route, behind what all requests pass through.
+pub fn site(app: &App) -> impl IntoEndpoint + use<> {
+    let mut paths: BTreeMap<&'static str, Vec<Arc<Route>>> = BTreeMap::new();
+    for route in table() {
+        paths.entry(route.path).or_default().push(Arc::new(route));
+    }
+    let mut site = poem::Route::new();
+    for (path, routes) in paths {
+        site = site.at(path, AtPath { app: app.clone(), path, routes });
+    }
+    site.at("/*rest", AtPath { app: app.clone(), path: "unknown", routes: Vec::new() })
+        .around(security_headers::add)
+        .around(request_log::log)
+}

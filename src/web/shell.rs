@@ -1,0 +1,106 @@
+//! What stands around every page: who is here, where they can go, and the house's own words.
+
+use serde::Serialize;
+
+use super::{Visit, assets};
+use crate::clock::random_word;
+use crate::config::Centre;
+use crate::domain::permission::{Actor, May};
+use crate::domain::person::{Person, Role, Standing};
+use crate::domain::words;
+
+/// The frame of a page.
+#[derive(Debug, Serialize)]
+pub struct Shell {
+    /// `fragment` when htmx asked, else `page`.
+    pub layout: &'static str,
+    pub person: Option<Me>,
+    pub nav: Vec<Place>,
+    pub centre: Centre,
+    pub assets: assets::Paths,
+    pub demo: bool,
+    /// A fresh one-time word for the sign-out form and the like.
+    pub once: String,
+}
+
+/// The signed-in person, as the frame shows them.
+#[derive(Debug, Serialize)]
+pub struct Me {
+    pub id: i64,
+    pub name: String,
+    pub role: &'static str,
+    pub department: Option<String>,
+}
+
+/// A way to go.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub icon: &'static str,
+    pub is_current: bool,
+}
+
+impl Shell {
+    /// The frame for this visit.
+    #[must_use]
+    pub fn of(visit: &Visit) -> Self {
+        let person = visit.session.as_ref().map(|session| &session.person);
+        Self {
+            layout: if visit.htmx { "layouts/fragment.html" } else { "layouts/page.html" },
+            person: person.map(|person| Me {
+                id: person.id,
+                name: person.name.clone(),
+                role: person.role.map_or("Waiting for approval", words::role),
+                department: person.department_name.clone(),
+            }),
+            nav: person.map_or_else(Vec::new, |person| nav(&person.actor(), &visit.path)),
+            centre: visit.app.config.centre.clone(),
+            assets: assets::paths(),
+            demo: visit.app.config.demo,
+            once: random_word(64),
+        }
+    }
+}
+
+fn nav(actor: &Actor, path: &str) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut add = |href: &'static str, label, icon| {
+        let under = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_current = under && (href == "/tickets/new" || path != "/tickets/new");
+        places.push(Place { href, label, icon, is_current });
+    };
+    if actor.may_ever(May::UseDesk) {
+        add("/desk", "Desk", "desk");
+    }
+    if actor.may_ever(May::UseBoard) {
+        add("/board", "Board", "board");
+    }
+    if actor.may_ever(May::UseBench) {
+        add("/bench", "Bench", "bench");
+    }
+    if actor.may_ever(May::ReadTicket) {
+        add("/tickets", if actor.is_staff() { "Tickets" } else { "My repairs" }, "ticket");
+    }
+    if actor.may_ever(May::RequestRepair) || actor.may_ever(May::RequestForOthers) {
+        add("/tickets/new", if actor.is_staff() { "New ticket" } else { "New repair" }, "plus");
+    }
+    if actor.may_ever(May::ReadInventory) {
+        add("/inventory", "Inventory", "shelf");
+    }
+    places
+}
+
+/// The page a person starts at.
+#[must_use]
+pub fn first_page(person: &Person) -> &'static str {
+    if person.standing == Standing::Pending {
+        return "/profile";
+    }
+    match person.role {
+        Some(Role::Executive) => "/desk",
+        Some(Role::Manager | Role::Admin) => "/board",
+        Some(Role::Technician) => "/bench",
+        Some(Role::Customer | Role::Superuser) | None => "/tickets",
+    }
+}

@@ -1,0 +1,7 @@
+//! Tickets: the list, asking for a repair, one ticket, and acting on it.
+
+pub mod act;
+pub mod index;
+pub mod new;
+pub mod show;
+pub mod view;

@@ -1,0 +1,168 @@
+//! One ticket: its state, and the forms of what one may do now.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::view::{Reader, TicketView};
+use crate::domain::input::{Choices, FieldErrors};
+use crate::domain::lifecycle::{self, Action, Row, actions_open_to};
+use crate::domain::permission::{Actor, May};
+use crate::domain::ticket::Ticket;
+use crate::domain::transition::inputs;
+use crate::domain::words;
+use crate::store::lines::{self, By, Filter};
+use crate::store::{Conn, events, tickets};
+use crate::views::Page;
+use crate::web::answer::page;
+use crate::web::form::{FormView, Typed, view};
+use crate::web::lines::LineView;
+use crate::web::profile::draft;
+use crate::web::{Error, Result, Visit};
+
+/// The ticket page, and the tracking page with its few forms.
+#[derive(Serialize)]
+pub struct TicketPage {
+    pub ticket: TicketView,
+    pub forms: Forms,
+    /// The same device's other repairs, as far as the reader may see them.
+    pub earlier: Vec<LineView>,
+    /// What went wrong, for people.
+    pub notice: Option<String>,
+    /// Whether this is the tracking page, for those who have no account.
+    pub is_tracking: bool,
+}
+
+impl Page for TicketPage {
+    const TEMPLATE: &'static str = "tickets/show.html";
+}
+
+/// The forms of what one may do now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Forms {
+    /// The one thing to do next.
+    pub primary: Option<ActionForm>,
+    pub others: Vec<ActionForm>,
+    pub comment: Option<ActionForm>,
+}
+
+/// A form that takes an action.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionForm {
+    pub action: &'static str,
+    pub form: FormView,
+    /// Open from the start: it came back refused or carries what somebody had typed.
+    pub is_open: bool,
+    /// Cannot be undone.
+    pub is_final: bool,
+}
+
+/// A form somebody had filled: the action, what they typed, what was wrong.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    pub action: Action,
+    pub typed: Typed,
+}
+
+/// The page.
+pub async fn show(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let number = visit.number("number")?;
+    let filled = draft(visit).await?.and_then(|draft| {
+        let action = draft.path.strip_prefix(&format!("/tickets/{number}/"))?.parse().ok()?;
+        Some(Filled { action, typed: Typed { given: draft.fields, errors: FieldErrors::new() } })
+    });
+    let mut db = visit.app.store.read().await?;
+    let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
+    let notice = filled.as_ref().map(|_| "You are back. What you had typed is in the form; it has not been sent yet.".to_owned());
+    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, filled.as_ref(), notice).await
+}
+
+/// Shows a ticket, with a form somebody had filled if there is one.
+pub async fn ticket_page(
+    visit: &Visit,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    status: StatusCode,
+    filled: Option<&Filled>,
+    notice: Option<String>,
+) -> Result {
+    let is_tracking = matches!(actor, Actor::LinkHolder { .. });
+    let base = if is_tracking { format!("/t/{}", ticket.tracking_token) } else { format!("/tickets/{}", ticket.number) };
+    let config = &visit.app.config;
+    let reader =
+        Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &config.base_url, path: &base };
+    let open = actions_open_to(actor, ticket);
+    let choices = tickets::choices(db, actor, ticket, &open).await?;
+    let only_public = !actor.may(May::ReadInternals, &ticket.place);
+    let timeline = events::timeline(db, ticket.number, only_public, visit.query_number("before")).await?;
+    let earlier = if is_tracking { Vec::new() } else { earlier(visit, db, ticket, actor).await? };
+    let shown = TicketPage {
+        ticket: TicketView::of(ticket, &timeline, reader),
+        forms: forms(visit, ticket, actor, &open, &choices, &base, filled),
+        earlier,
+        notice,
+        is_tracking,
+    };
+    page(visit, status, &shown)
+}
+
+async fn earlier(visit: &Visit, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Vec<LineView>, Error> {
+    let filter = Filter { device_id: Some(ticket.device.id), order: By::Newest, ..Filter::default() };
+    let found = lines::list(db, actor.scope(May::ReadTicket), &filter, 10).await?;
+    let others = found.rows.into_iter().filter(|line| line.number != ticket.number).collect();
+    Ok(LineView::all(others, &visit.calendar(), actor.is_staff()))
+}
+
+fn forms(
+    visit: &Visit,
+    ticket: &Ticket,
+    actor: &Actor,
+    open: &[&'static Row],
+    choices: &Choices,
+    base: &str,
+    filled: Option<&Filled>,
+) -> Forms {
+    let next = lifecycle::next_action(ticket);
+    let mut forms = Forms { primary: None, others: Vec::new(), comment: None };
+    // A form that is no longer open to them is still shown with what they typed in it.
+    let closed = filled.map(|f| f.action.row()).filter(|row| !open.iter().any(|o| o.action == row.action));
+    for row in open.iter().copied().chain(closed) {
+        let typed = filled.filter(|filled| filled.action == row.action).map(|filled| &filled.typed);
+        let form = view(
+            &format!("form-{}", row.action.as_str().replace('/', "-")),
+            &format!("{base}/{}", row.action),
+            button(row.action, ticket, actor),
+            &inputs(row, ticket, actor),
+            choices,
+            typed,
+            visit.today(),
+            |name| ticket.prefill(row.action, name, visit.today()),
+        );
+        let form = if row.versioned { form.hide("version", ticket.version.to_string()) } else { form };
+        let made = ActionForm {
+            action: row.action.as_str(),
+            is_open: form.is_filled,
+            form,
+            is_final: matches!(row.action, Action::Rejection | Action::Cancellation),
+        };
+        match row.action {
+            Action::Comments => forms.comment = Some(made),
+            action if Some(action) == next => forms.primary = Some(made),
+            _ => forms.others.push(made),
+        }
+    }
+    forms
+}
+
+fn button(action: Action, ticket: &Ticket, actor: &Actor) -> &'static str {
+    match action {
+        Action::Pickup if ticket.pickup.is_some() => "Change the pickup",
+        Action::Allocation if ticket.place.technician_id.is_some() => "Give to somebody else",
+        Action::Return if ticket.planned_return.is_some() => "Change the return",
+        Action::Promise if ticket.promised_on.is_some() => "Move the promised date",
+        Action::Cancellation if !actor.is_staff() => "Cancel this repair",
+        Action::Completion => "I'm done",
+        other => words::button(other),
+    }
+}

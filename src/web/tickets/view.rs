@@ -1,0 +1,219 @@
+//! One ticket as its reader sees it: plain words for the customer, the exact ones for staff. The
+//! ticket page, the htmx answer and the tracking page all show this.
+
+use serde::Serialize;
+
+use crate::config::Centre;
+use crate::domain::event::Event;
+use crate::domain::lifecycle::{Action, Outcome, Status};
+use crate::domain::permission::{Actor, May, Party};
+use crate::domain::ticket::Ticket;
+use crate::domain::{money, words};
+use crate::store::Page as Rows;
+use crate::views::{Calendar, Moment};
+use crate::web::lines::is_late;
+
+/// Everything about a ticket that changes with it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TicketView {
+    pub number: i64,
+    pub version: i64,
+    pub status: &'static str,
+    /// What it is called: plain for the customer, the status's name for staff.
+    pub label: &'static str,
+    pub is_staff: bool,
+    pub headline: &'static str,
+    pub next: String,
+    pub since: Moment,
+    pub created: Moment,
+    pub track: Vec<Step>,
+    /// Rejected or cancelled before it began.
+    pub is_stopped: bool,
+    /// Shown while it is being repaired.
+    pub percent: Option<i64>,
+    pub category: String,
+    pub device: String,
+    pub serial: Option<String>,
+    pub fault: String,
+    pub promised: Option<Promise>,
+    pub outcome: Option<&'static str>,
+    pub report: Option<String>,
+    pub amount: Option<String>,
+    pub customer: String,
+    pub customer_id: i64,
+    pub contact: String,
+    pub phone: String,
+    pub address: Option<String>,
+    pub hand_over: &'static str,
+    pub preferred: String,
+    pub technician: Option<String>,
+    pub department: Option<String>,
+    pub entry: Option<EntryView>,
+    pub timeline: Vec<EventView>,
+    /// Where older events are, if there are any.
+    pub older: Option<String>,
+    /// The address of the tracking page.
+    pub tracking_url: String,
+}
+
+/// One step of the customer's track.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub label: &'static str,
+    /// `done`, `now` or `todo`.
+    pub state: &'static str,
+}
+
+/// The promised date with its honest history, newest first.
+#[derive(Debug, Clone, Serialize)]
+pub struct Promise {
+    pub day: String,
+    pub full: String,
+    pub is_late: bool,
+    pub before: Vec<String>,
+}
+
+/// Where the device lies.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryView {
+    pub number: i64,
+    pub shelf: String,
+    pub is_on_shelf: bool,
+    pub fault_type: &'static str,
+    pub condition: String,
+    pub accessories: Option<String>,
+    pub assessment: String,
+    pub since: Moment,
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, Serialize)]
+pub struct EventView {
+    pub id: i64,
+    pub action: &'static str,
+    pub at: Moment,
+    pub who: Option<String>,
+    pub line: String,
+    pub quote: Option<String>,
+    pub corrections: Vec<(&'static str, String, String)>,
+    pub amount: Option<String>,
+    /// Staff only.
+    pub is_internal: bool,
+    /// The status it led to, when it changed.
+    pub to: Option<&'static str>,
+}
+
+/// Who reads, and from where.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub actor: &'a Actor,
+    pub calendar: Calendar,
+    pub centre: &'a Centre,
+    /// The address in links, without a slash at its end.
+    pub base_url: &'a str,
+    /// The path of the page the ticket is shown on.
+    pub path: &'a str,
+}
+
+impl TicketView {
+    /// The ticket as this reader sees it.
+    #[must_use]
+    pub fn of(ticket: &Ticket, events: &Rows<Event>, reader: Reader<'_>) -> Self {
+        let is_staff = reader.actor.may(May::ReadInternals, &ticket.place);
+        let calendar = &reader.calendar;
+        let method = ticket.planned_return.as_ref().map(|r| r.method);
+        let headline = words::headline(ticket.status, ticket.hand_over, ticket.outcome, method);
+        let works = matches!(ticket.status, Status::InProgress | Status::AwaitingParts);
+        Self {
+            number: ticket.number,
+            version: ticket.version,
+            status: ticket.status.as_str(),
+            label: if is_staff { words::status(ticket.status) } else { headline },
+            is_staff,
+            headline,
+            next: words::next_step(ticket, reader.centre.address.as_deref()),
+            since: calendar.moment(ticket.status_since),
+            created: calendar.moment(ticket.created_at),
+            track: track(ticket.status),
+            is_stopped: words::step(ticket.status).is_none(),
+            percent: works.then_some(ticket.percent),
+            category: ticket.device.category_name.clone(),
+            device: format!("{} {}", ticket.device.brand, ticket.device.model),
+            serial: ticket.device.serial.clone(),
+            fault: ticket.fault.clone(),
+            promised: promise(ticket, &events.rows, calendar),
+            outcome: ticket.outcome.filter(|o| *o != Outcome::Cancelled || !ticket.status.is_open()).map(words::outcome),
+            report: ticket.report.clone(),
+            amount: ticket.amount_due.map(money::show),
+            customer: ticket.customer.name.clone(),
+            customer_id: ticket.customer.id,
+            contact: ticket.contact_name.clone(),
+            phone: ticket.contact_phone.clone(),
+            address: ticket.address.clone(),
+            hand_over: words::hand_over_short(ticket.hand_over),
+            preferred: calendar.day(ticket.preferred_on),
+            technician: ticket.technician_name.clone().filter(|_| is_staff),
+            department: ticket.department_name.clone().filter(|_| is_staff),
+            entry: ticket.entry.as_ref().map(|entry| EntryView {
+                number: entry.number,
+                shelf: if is_staff { entry.shelf.clone() } else { String::new() },
+                is_on_shelf: entry.holder_id.is_none(),
+                fault_type: words::fault_type(entry.fault_type),
+                condition: entry.condition.clone(),
+                accessories: entry.accessories.clone(),
+                assessment: entry.assessment.clone(),
+                since: calendar.moment(entry.received_at),
+            }),
+            timeline: events.rows.iter().filter_map(|event| line(event, reader, is_staff)).collect(),
+            older: events.next.map(|before| format!("{}?before={before}#history", reader.path)),
+            tracking_url: format!("{}/t/{}", reader.base_url, ticket.tracking_token),
+        }
+    }
+}
+
+fn track(status: Status) -> Vec<Step> {
+    let now = words::step(status);
+    words::STEPS
+        .iter()
+        .enumerate()
+        .map(|(i, label)| {
+            let state = match now {
+                Some(now) if i < now || status == Status::Returned => "done",
+                Some(now) if i == now => "now",
+                _ => "todo",
+            };
+            Step { label, state }
+        })
+        .collect()
+}
+
+fn promise(ticket: &Ticket, events: &[Event], calendar: &Calendar) -> Option<Promise> {
+    let day = ticket.promised_on?;
+    let moved = events.iter().filter(|event| event.action == Action::Promise);
+    Some(Promise {
+        day: calendar.day(day),
+        full: words::day(day),
+        is_late: is_late(ticket.status, Some(day), calendar),
+        before: moved.filter_map(|event| event.fact("old_date")?.parse().ok()).map(|day| calendar.day(day)).collect(),
+    })
+}
+
+fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> {
+    let who = match (&event.actor_name, event.party.as_str()) {
+        (Some(name), _) => name.clone(),
+        (None, party) if party == Party::LinkHolder.as_str() => "Somebody with the tracking link".to_owned(),
+        (None, _) => "The system".to_owned(),
+    };
+    Some(EventView {
+        id: event.id,
+        action: event.action.as_str(),
+        at: reader.calendar.moment(event.at),
+        who: is_staff.then_some(who),
+        line: if is_staff { words::staff_line(event) } else { words::customer_line(event)? },
+        quote: words::quoted(event).map(str::to_owned),
+        corrections: words::corrections(event),
+        amount: words::amount(event),
+        is_internal: is_staff && !event.public,
+        to: (event.from != Some(event.to)).then(|| words::status(event.to)).filter(|_| is_staff),
+    })
+}

@@ -1,0 +1,107 @@
+//! A visit: one request, read once, with whoever makes it.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use poem::http::{HeaderMap, Method};
+
+use super::Error;
+use crate::app::App;
+use crate::domain::input::Given;
+use crate::domain::permission::{Actor, May};
+use crate::domain::person::{Person, Standing};
+use crate::store::sessions::Session;
+use crate::views::Calendar;
+
+/// One request.
+#[derive(Debug)]
+pub struct Visit {
+    pub app: App,
+    pub session: Option<Session>,
+    pub method: Method,
+    /// The path alone.
+    pub path: String,
+    /// The path's named parts.
+    pub params: Given,
+    /// What stands behind the question mark.
+    pub query: Given,
+    /// What was sent, for a POST.
+    pub form: Given,
+    /// Whether htmx asks, and so wants a fragment.
+    pub htmx: bool,
+    /// The page htmx asks from, as a path.
+    pub from_path: Option<String>,
+    /// Whether the browser reaches us by https.
+    pub is_secure: bool,
+    pub client: IpAddr,
+    /// The browser, as it names itself.
+    pub device: String,
+    pub at: DateTime<Utc>,
+    pub headers: HeaderMap,
+}
+
+impl Visit {
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] when nobody is.
+    pub fn person(&self) -> Result<&Person, Error> {
+        self.session.as_ref().map(|session| &session.person).ok_or(Error::SignIn)
+    }
+
+    /// The signed-in, approved person as an actor.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] when nobody is signed in, [`Error::Pending`] when they wait for approval.
+    pub fn actor(&self) -> Result<Actor, Error> {
+        let person = self.person()?;
+        if person.standing == Standing::Pending { Err(Error::Pending) } else { Ok(person.actor()) }
+    }
+
+    /// The actor, if they may ever do this.
+    ///
+    /// # Errors
+    /// As [`Visit::actor`], and [`Error::Forbidden`].
+    pub fn allowed(&self, may: May) -> Result<Actor, Error> {
+        let actor = self.actor()?;
+        if actor.may_ever(may) { Ok(actor) } else { Err(Error::Forbidden) }
+    }
+
+    /// The number in the path.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not a number.
+    pub fn number(&self, name: &str) -> Result<i64, Error> {
+        self.params.get(name).and_then(|text| text.parse().ok()).ok_or(Error::NotFound)
+    }
+
+    /// A number behind the question mark; `None` when there is none.
+    #[must_use]
+    pub fn query_number(&self, name: &str) -> Option<i64> {
+        self.query.get(name)?.trim().parse().ok()
+    }
+
+    /// Today in the centre's zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.calendar().today()
+    }
+
+    /// How moments read from here.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar { now: self.at, zone: self.app.config.zone }
+    }
+
+    /// The version the form was made for, if it said.
+    #[must_use]
+    pub fn version(&self) -> Option<i64> {
+        self.form.get("version")?.trim().parse().ok()
+    }
+
+    /// The form's one-time word, if it has one.
+    #[must_use]
+    pub fn once(&self) -> Option<&str> {
+        Some(self.form.trimmed("once")).filter(|once| !once.is_empty() && once.len() <= 100)
+    }
+}
