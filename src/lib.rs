@@ -10,4 +10,6 @@ pub mod store;
 pub mod passwords;
 pub mod views;
 pub mod web;
+
 pub mod cli;
+pub mod demo;

@@ -33,6 +33,12 @@ impl Status {
         !matches!(self, Self::Rejected | Self::Returned | Self::Cancelled)
     }
 
+    /// Whether the work is still to be done, so that a promise can be broken.
+    #[must_use]
+    pub fn is_unfinished(self) -> bool {
+        self.is_open() && !matches!(self, Self::Completed | Self::Ready)
+    }
+
     /// Whether it counts as a technician's open work.
     #[must_use]
     pub fn is_work(self) -> bool {

@@ -95,6 +95,7 @@ pub struct Device {
 pub struct Completer {
     pub id: i64,
     pub name: String,
+    pub manager_id: Option<i64>,
     /// Still an active technician of the ticket's department.
     pub is_here: bool,
 }

@@ -86,7 +86,7 @@ pub struct Patch {
     pub percent: Option<i64>,
     pub part: Option<Option<String>>,
     pub part_expected_on: Option<Option<NaiveDate>>,
-    pub report: Option<String>,
+    pub report: Option<Option<String>>,
     pub amount_due: Option<i64>,
     pub received_by: Option<String>,
     pub hand_over: Option<HandOver>,
@@ -358,7 +358,7 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
             effects.extend(end_allocation(AllocationEnd::Completed));
             effects.extend(shelve(values.text("shelf")));
             patch.outcome = Some(Some(outcome));
-            patch.report = values.text("report");
+            patch.report = Some(values.text("report"));
             patch.amount_due = values.number("amount_due");
             patch.percent = (outcome == Outcome::Repaired).then_some(100);
             (patch.part, patch.part_expected_on) = (Some(None), Some(None));
@@ -369,10 +369,12 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
         Action::Rework => {
             effects.extend(ticket.planned_return.as_ref().map(|_| Effect::EndReturn(ReturnEnd::Reworked)));
             patch.outcome = Some(None);
+            patch.report = Some(None);
             patch.percent = Some(0);
             if let Some(completer) = back_with {
                 effects.push(Effect::Allocate { technician_id: completer.id });
                 after.technician_id = Some(completer.id);
+                after.manager_id = completer.manager_id;
                 facts.insert("technician".to_owned(), completer.name.clone());
             }
         }

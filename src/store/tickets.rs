@@ -230,12 +230,13 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
     struct CompleterRow {
         id: i64,
         name: String,
+        superior_id: Option<i64>,
         is_active: bool,
         department_id: Option<i64>,
     }
     let rows: Vec<CompleterRow> = db
         .all(
-            people::with_place(Query::select().column(("person", "id")).column(("person", "name")).expr_as(
+            people::with_place(Query::select().column(("person", "id")).column(("person", "name")).column(("person", "superior_id")).expr_as(
                 Expr::col(("person", "standing")).eq("active").and(Expr::col(("person", "role")).eq("technician")),
                 "is_active",
             ))
@@ -256,6 +257,7 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
         .map(|row| Completer {
             id: row.id,
             name: row.name,
+            manager_id: row.superior_id,
             is_here: row.is_active && row.department_id.is_some() && row.department_id == department_id,
         })
         .collect())

@@ -104,5 +104,5 @@ impl LineView {
 /// Whether a promise is broken: its day is past and the work is not done.
 #[must_use]
 pub fn is_late(status: Status, promised_on: Option<chrono::NaiveDate>, calendar: &Calendar) -> bool {
-    status.is_open() && promised_on.is_some_and(|day| day < calendar.today())
+    status.is_unfinished() && promised_on.is_some_and(|day| day < calendar.today())
 }

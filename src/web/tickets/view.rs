@@ -144,7 +144,7 @@ impl TicketView {
             promised: promise(ticket, &events.rows, calendar),
             outcome: ticket.outcome.filter(|o| *o != Outcome::Cancelled || !ticket.status.is_open()).map(words::outcome),
             report: ticket.report.clone(),
-            amount: ticket.amount_due.map(money::show),
+            amount: ticket.amount_due.filter(|_| ticket.outcome.is_some()).map(money::show),
             customer: ticket.customer.name.clone(),
             customer_id: ticket.customer.id,
             contact: ticket.contact_name.clone(),
