@@ -55,6 +55,8 @@ impl Views {
 
 fn environment() -> Environment<'static> {
     let mut env = Environment::new();
+    // What a template holds is personal; it must not travel into the log with an error.
+    env.set_debug(false);
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         env.set_syntax(syntax);
@@ -62,8 +64,18 @@ fn environment() -> Environment<'static> {
     env.set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
     env.add_function("icons", || crate::web::assets::paths().icons);
-    env.add_filter("lines", |text: String| -> Vec<String> { text.lines().map(str::to_owned).collect() });
+    env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
+}
+
+/// Text cut at a word near `length` characters.
+fn shorten(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(length).collect();
+    let end = cut.rfind(char::is_whitespace).filter(|end| *end > length / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {

@@ -16,7 +16,7 @@ use crate::store::Conn;
 use crate::views::Page;
 
 /// The most lines a section shows; the rest is a link to the list.
-const PER_SECTION: u64 = 50;
+const PER_SECTION: u64 = 100;
 /// From how many days on a device that waits to be collected counts as unclaimed.
 const UNCLAIMED_AFTER: i64 = 14;
 
@@ -50,15 +50,15 @@ pub async fn show(visit: &Visit) -> Result {
     let today = visit.today();
     let mut db = visit.app.store.read().await?;
     let mut is_cut = false;
-    let requests = section(&mut db, scope, Status::Requested, None, By::Age, &mut is_cut).await?;
-    let to_schedule = section(&mut db, scope, Status::Accepted, Some(HandOver::Pickup), By::Age, &mut is_cut).await?;
-    let drop_offs = section(&mut db, scope, Status::Accepted, Some(HandOver::DropOff), By::Age, &mut is_cut).await?;
-    let scheduled = section(&mut db, scope, Status::PickupScheduled, None, By::Due, &mut is_cut).await?;
-    let collected = section(&mut db, scope, Status::Collected, None, By::Age, &mut is_cut).await?;
-    let to_return = section(&mut db, scope, Status::Completed, None, By::Age, &mut is_cut).await?;
-    let ready = section(&mut db, scope, Status::Ready, None, By::Due, &mut is_cut).await?;
+    let requests = section(&mut db, scope, Status::Requested, By::Age, &mut is_cut).await?;
+    let accepted = section(&mut db, scope, Status::Accepted, By::Age, &mut is_cut).await?;
+    let scheduled = section(&mut db, scope, Status::PickupScheduled, By::Due, &mut is_cut).await?;
+    let collected = section(&mut db, scope, Status::Collected, By::Age, &mut is_cut).await?;
+    let to_return = section(&mut db, scope, Status::Completed, By::Age, &mut is_cut).await?;
+    let ready = section(&mut db, scope, Status::Ready, By::Due, &mut is_cut).await?;
     let calendar = visit.calendar();
     let view = |lines: Vec<Line>| LineView::all(lines, &calendar, true);
+    let (to_schedule, drop_offs) = accepted.into_iter().partition(|line| line.hand_over == HandOver::Pickup);
     let (pickups, later_pickups) = scheduled.into_iter().partition(|line| line.pickup_on.is_some_and(|day| day <= today));
     let (deliveries, collections): (Vec<_>, Vec<_>) =
         ready.into_iter().partition(|line| line.return_method.as_deref() == Some(Method::Delivery.as_str()));
@@ -88,11 +88,10 @@ async fn section(
     db: &mut Conn,
     scope: Scope,
     status: Status,
-    hand_over: Option<HandOver>,
     order: By,
     is_cut: &mut bool,
 ) -> std::result::Result<Vec<Line>, super::Error> {
-    let filter = Filter { statuses: vec![status], hand_over, order, ..Filter::default() };
+    let filter = Filter { statuses: vec![status], order, ..Filter::default() };
     let found = list(db, scope, &filter, PER_SECTION).await?;
     *is_cut |= found.next.is_some();
     Ok(found.rows)

@@ -52,7 +52,7 @@ impl From<anyhow::Error> for Error {
 
 impl From<minijinja::Error> for Error {
     fn from(error: minijinja::Error) -> Self {
-        Self::Internal(anyhow::anyhow!("{error:#}"))
+        Self::Internal(anyhow::anyhow!("{error}"))
     }
 }
 

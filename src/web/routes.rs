@@ -118,7 +118,10 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
     for (path, routes) in paths {
         site = site.at(path, AtPath { app: app.clone(), path, routes });
     }
-    site.at("/*rest", AtPath { app: app.clone(), path: "unknown", routes: Vec::new() })
-        .around(security_headers::add)
+    // Not `/*rest`, which would take `/` as well.
+    for path in ["/:unknown", "/:unknown/*rest"] {
+        site = site.at(path, AtPath { app: app.clone(), path: "unknown", routes: Vec::new() });
+    }
+    site.around(security_headers::add)
         .around(request_log::log)
 }
