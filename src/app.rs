@@ -35,6 +35,13 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(config: Config, store: Store, clock: Clock) -> Self {
-        Self(Arc::new(Parts { config, store, views: Views::new(), passwords: Passwords::new(), limits: Limits::new(), clock }))
+        Self(Arc::new(Parts {
+            config,
+            store,
+            views: Views::new(),
+            passwords: Passwords::new(),
+            limits: Limits::new(),
+            clock,
+        }))
     }
 }

@@ -52,11 +52,15 @@ impl Config {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let set = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
         let port = match set("PORT") {
-            Some(text) => Some(text.parse::<u16>().map_err(|_| format!("PORT is {text:?}; set a number from 0 to 65535."))?),
+            Some(text) => {
+                Some(text.parse::<u16>().map_err(|_| format!("PORT is {text:?}; set a number from 0 to 65535."))?)
+            }
             None => None,
         };
         let bind: IpAddr = match set("BIND") {
-            Some(text) => text.parse().map_err(|_| format!("BIND is {text:?}; set an address such as 127.0.0.1 or 0.0.0.0."))?,
+            Some(text) => {
+                text.parse().map_err(|_| format!("BIND is {text:?}; set an address such as 127.0.0.1 or 0.0.0.0."))?
+            }
             // Hosts set PORT and expect to be answered from outside.
             None if port.is_some() => Ipv4Addr::UNSPECIFIED.into(),
             None => Ipv4Addr::LOCALHOST.into(),
@@ -64,7 +68,8 @@ impl Config {
         let listen = SocketAddr::new(bind, port.unwrap_or(8080));
         let base_url = match set("BASE_URL") {
             Some(text) => {
-                let url = url::Url::parse(&text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+                let url =
+                    url::Url::parse(&text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
                 url.ok_or_else(|| format!("BASE_URL is {text:?}; set an address such as https://repairs.example.org."))?
                     .to_string()
                     .trim_end_matches('/')
@@ -80,13 +85,16 @@ impl Config {
             ));
         }
         let zone = match set("TIME_ZONE") {
-            Some(text) => text.parse().map_err(|_| format!("TIME_ZONE is {text:?}; set a zone such as Asia/Kolkata or UTC."))?,
+            Some(text) => {
+                text.parse().map_err(|_| format!("TIME_ZONE is {text:?}; set a zone such as Asia/Kolkata or UTC."))?
+            }
             None => Tz::UTC,
         };
         let country = match set("COUNTRY") {
-            Some(text) => {
-                text.to_uppercase().parse().map_err(|_| format!("COUNTRY is {text:?}; set two letters such as IN or DE."))?
-            }
+            Some(text) => text
+                .to_uppercase()
+                .parse()
+                .map_err(|_| format!("COUNTRY is {text:?}; set two letters such as IN or DE."))?,
             None => phonenumber::country::IN,
         };
         let log_json = match set("LOG_FORMAT").as_deref() {

@@ -55,7 +55,8 @@ impl Passwords {
         tokio::task::spawn_blocking(move || {
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             let parsed = PasswordHash::new(&hash).ok();
-            parsed.is_some_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()) && known
+            parsed.is_some_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+                && known
         })
         .await
         .map_err(Into::into)

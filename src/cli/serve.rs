@@ -58,7 +58,9 @@ pub async fn listen(app: App) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
     let forgetting = tokio::spawn(forget_old(app.clone()));
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), told_to_stop(), Some(DRAIN)).await?;
+    Server::new_with_acceptor(acceptor)
+        .run_with_graceful_shutdown(routes::site(&app), told_to_stop(), Some(DRAIN))
+        .await?;
     forgetting.abort();
     app.store.close().await;
     Ok(())

@@ -81,7 +81,9 @@ impl Pools {
             version: Option<i64>,
         }
         let newest: Result<Newest, sqlx::Error> =
-            sqlx::query_as("select max(version) as version from _sqlx_migrations where success").fetch_one(&self.read).await;
+            sqlx::query_as("select max(version) as version from _sqlx_migrations where success")
+                .fetch_one(&self.read)
+                .await;
         let has = newest.ok().and_then(|row| row.version).unwrap_or(0);
         let wants = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
         match has.cmp(&wants) {

@@ -182,15 +182,13 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
         .and_where_option(filter.technician_id.map(|id| of("allocations", "technician_id").eq(id)))
         .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(h.as_str())))
         .and_where_option(filter.device_id.map(|id| of("tickets", "device_id").eq(id)))
-        .and_where_option(
-            filter.overdue_on.map(|day| {
-                let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
-                of("tickets", "promised_on")
-                    .lt(day)
-                    .and(of("tickets", "is_open").eq(1))
-                    .and(of("tickets", "status").is_in(unfinished))
-            }),
-        );
+        .and_where_option(filter.overdue_on.map(|day| {
+            let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
+            of("tickets", "promised_on")
+                .lt(day)
+                .and(of("tickets", "is_open").eq(1))
+                .and(of("tickets", "status").is_in(unfinished))
+        }));
     let q = filter.q.trim();
     if q.is_empty() {
         return;

@@ -139,12 +139,17 @@ impl<T> Page<T> {
 /// The SHA-256 of a secret word, in hexadecimal: what is stored instead of the word.
 #[must_use]
 pub fn hash(word: &str) -> String {
+    use std::fmt::Write;
+
     use sha2::{Digest, Sha256};
-    Sha256::digest(word.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(word.as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
-/// The one-value row of a count or an existence check.
+/// A row of which only the existence matters.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct One {
-    pub n: i64,
-}
+pub(crate) struct Exists {}

@@ -138,7 +138,7 @@ pub async fn login(db: &mut Conn, typed: &str, phone: Option<&Phone>) -> Result<
 /// # Errors
 /// When the database does not answer.
 pub async fn has_superuser(db: &mut Conn) -> Result<bool> {
-    let found: Option<super::One> = db
+    let found: Option<super::Exists> = db
         .first(
             Query::select()
                 .expr_as(Expr::col("id"), "n")

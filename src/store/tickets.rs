@@ -236,10 +236,18 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
     }
     let rows: Vec<CompleterRow> = db
         .all(
-            people::with_place(Query::select().column(("person", "id")).column(("person", "name")).column(("person", "superior_id")).expr_as(
-                Expr::col(("person", "standing")).eq("active").and(Expr::col(("person", "role")).eq("technician")),
-                "is_active",
-            ))
+            people::with_place(
+                Query::select()
+                    .column(("person", "id"))
+                    .column(("person", "name"))
+                    .column(("person", "superior_id"))
+                    .expr_as(
+                        Expr::col(("person", "standing"))
+                            .eq("active")
+                            .and(Expr::col(("person", "role")).eq("technician")),
+                        "is_active",
+                    ),
+            )
             .expr_as(people::department(), "department_id")
             .join(
                 JoinType::InnerJoin,

@@ -25,7 +25,8 @@ pub const REGISTER: &[Input] = &[
     Input::new("email", "E-mail", Kind::Email, Need::Required).hint("We tell you here about every step"),
     Input::new("phone", "Phone", Kind::Phone, Need::Required).hint("For questions about your device and for pickups"),
     Input::new("address", "Address", Kind::Text(500), Need::Optional).hint("Only needed when we pick up or deliver"),
-    Input::new("password", "Password", Kind::NewPassword, Need::Required).hint("At least 8 characters; a few words work well"),
+    Input::new("password", "Password", Kind::NewPassword, Need::Required)
+        .hint("At least 8 characters; a few words work well"),
 ];
 
 /// One neutral sentence for every failed sign-in.
@@ -86,10 +87,7 @@ pub async fn sign_in(visit: &Visit) -> Result {
     let fits = visit.app.passwords.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
         visit.app.limits.failed_sign_in(visit.client, &phone.map_or_else(|| contact::email_key(&login), |p| p.key))?;
-        let refused = Typed {
-            given: visit.form.clone(),
-            errors: std::iter::once(("", WRONG.to_owned())).collect(),
-        };
+        let refused = Typed { given: visit.form.clone(), errors: std::iter::once(("", WRONG.to_owned())).collect() };
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused));
     };
     let mut tx = visit.app.store.begin().await?;
@@ -212,8 +210,7 @@ fn form_page(path: &str) -> String {
 }
 
 fn sign_in_page(visit: &Visit, status: StatusCode, from: &Given, typed: Option<&Typed>) -> Result {
-    let mut form =
-        view("sign-in", "/sign-in", "Sign in", SIGN_IN, &Choices::default(), typed, visit.today(), |_| None);
+    let mut form = view("sign-in", "/sign-in", "Sign in", SIGN_IN, &Choices::default(), typed, visit.today(), |_| None);
     for name in ["next", "draft"] {
         let value = from.trimmed(name);
         if !value.is_empty() && value.len() <= 2000 {
@@ -239,7 +236,15 @@ pub const DEMO_LOGINS: &[(&str, &str)] = &[
 pub const DEMO_PASSWORD: &str = "demo-demo-demo";
 
 fn register_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form =
-        view("register", "/register", "Create the account", REGISTER, &Choices::default(), typed, visit.today(), |_| None);
+    let form = view(
+        "register",
+        "/register",
+        "Create the account",
+        REGISTER,
+        &Choices::default(),
+        typed,
+        visit.today(),
+        |_| None,
+    );
     page(visit, status, &RegisterPage { form })
 }

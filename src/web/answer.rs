@@ -34,11 +34,7 @@ pub fn see_other(path: &str) -> Response {
 
 /// Sends the whole browser page elsewhere, whether htmx or the browser asked.
 pub fn go(visit: &Visit, path: &str) -> Response {
-    if visit.htmx {
-        StatusCode::UNAUTHORIZED.with_header("HX-Redirect", path).into_response()
-    } else {
-        see_other(path)
-    }
+    if visit.htmx { StatusCode::UNAUTHORIZED.with_header("HX-Redirect", path).into_response() } else { see_other(path) }
 }
 
 /// Gives the browser a session's word.

@@ -11,8 +11,8 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::{May, Scope};
 use crate::domain::pickup::HandOver;
 use crate::domain::return_::Method;
-use crate::store::lines::{By, Filter, Line, list};
 use crate::store::Conn;
+use crate::store::lines::{By, Filter, Line, list};
 use crate::views::Page;
 
 /// The most lines a section shows; the rest is a link to the list.
@@ -59,7 +59,8 @@ pub async fn show(visit: &Visit) -> Result {
     let calendar = visit.calendar();
     let view = |lines: Vec<Line>| LineView::all(lines, &calendar, true);
     let (to_schedule, drop_offs) = accepted.into_iter().partition(|line| line.hand_over == HandOver::Pickup);
-    let (pickups, later_pickups) = scheduled.into_iter().partition(|line| line.pickup_on.is_some_and(|day| day <= today));
+    let (pickups, later_pickups) =
+        scheduled.into_iter().partition(|line| line.pickup_on.is_some_and(|day| day <= today));
     let (deliveries, collections): (Vec<_>, Vec<_>) =
         ready.into_iter().partition(|line| line.return_method.as_deref() == Some(Method::Delivery.as_str()));
     let (deliveries, later_deliveries) =

@@ -50,7 +50,11 @@ impl AtPath {
         let method = if visit.method == Method::HEAD { &Method::GET } else { &visit.method };
         let Some(route) = self.routes.iter().find(|route| route.method == *method) else {
             let has_get = self.routes.iter().any(|route| route.method == Method::GET);
-            return Err(if self.routes.is_empty() { Error::NotFound } else { Error::Method(if has_get { "GET, HEAD" } else { "POST" }) });
+            return Err(if self.routes.is_empty() {
+                Error::NotFound
+            } else {
+                Error::Method(if has_get { "GET, HEAD" } else { "POST" })
+            });
         };
         match route.who {
             Who::Everyone => {}

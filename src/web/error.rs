@@ -77,9 +77,15 @@ impl Error {
     #[must_use]
     pub fn words(&self) -> (&'static str, &'static str) {
         match self {
-            Self::NotFound => ("There is nothing here", "The address may be mistyped, or it is something you cannot see."),
-            Self::Forbidden => ("This is not for you to do", "If you think it should be, ask whoever leads your department."),
-            Self::Pending => ("Waiting for approval", "A superuser has to approve you first. This page opens by itself then."),
+            Self::NotFound => {
+                ("There is nothing here", "The address may be mistyped, or it is something you cannot see.")
+            }
+            Self::Forbidden => {
+                ("This is not for you to do", "If you think it should be, ask whoever leads your department.")
+            }
+            Self::Pending => {
+                ("Waiting for approval", "A superuser has to approve you first. This page opens by itself then.")
+            }
             Self::SignIn => ("Please sign in", "You are brought back here afterwards."),
             Self::CrossSite => {
                 ("This form came from another site", "Nothing was changed. Open the page here and send it again.")
@@ -88,8 +94,12 @@ impl Error {
             Self::TooMany(_) => ("Too many tries", "Wait a little and try again."),
             Self::Unreadable => ("This could not be read", "Go back, reload the page and send it again."),
             Self::Method(_) => ("This address cannot do that", "Go back and use the page's own buttons."),
-            Self::Unavailable => ("We are back in a moment", "Nothing was lost that we had confirmed. Try again shortly."),
-            Self::Internal(_) => ("Something went wrong on our side", "Nothing was changed. Try again; if it stays, tell us."),
+            Self::Unavailable => {
+                ("We are back in a moment", "Nothing was lost that we had confirmed. Try again shortly.")
+            }
+            Self::Internal(_) => {
+                ("Something went wrong on our side", "Nothing was changed. Try again; if it stays, tell us.")
+            }
         }
     }
 }

@@ -104,7 +104,14 @@ impl FormView {
     }
 }
 
-fn field(form: &str, input: &Input, value: String, choices: &Choices, error: Option<&String>, today: NaiveDate) -> FieldView {
+fn field(
+    form: &str,
+    input: &Input,
+    value: String,
+    choices: &Choices,
+    error: Option<&String>,
+    today: NaiveDate,
+) -> FieldView {
     let options: Vec<OptionView> = input
         .kind
         .options(choices)

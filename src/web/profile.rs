@@ -16,7 +16,8 @@ use crate::views::Page;
 
 const PROFILE: &[Input] = &[
     Input::new("name", "Name", Kind::Line(120), Need::Required),
-    Input::new("email", "E-mail", Kind::Email, Need::Optional).hint("Without one you get no mail; everything else stays"),
+    Input::new("email", "E-mail", Kind::Email, Need::Optional)
+        .hint("Without one you get no mail; everything else stays"),
     Input::new("phone", "Phone", Kind::Phone, Need::Optional),
     Input::new("address", "Address", Kind::Text(500), Need::Optional),
     Input::new("mail_choice", "Which mails do you want?", Kind::MailChoice, Need::Kept),

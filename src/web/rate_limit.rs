@@ -70,7 +70,7 @@ impl Limits {
 }
 
 fn refuse<K: Clone + Eq + std::hash::Hash>(limiter: &Keyed<K>, key: &K) -> Result<(), Error> {
-    limiter.check_key(key).map_err(|until| {
-        Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs().max(1))
-    })
+    limiter
+        .check_key(key)
+        .map_err(|until| Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs().max(1)))
 }

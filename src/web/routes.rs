@@ -91,7 +91,12 @@ pub fn table() -> Vec<Route> {
     table.extend(TABLE.iter().filter(|row| !matches!(row.action, Action::Request | Action::Release)).flat_map(|row| {
         let path: &'static str = ACTION_PATHS[row.action as usize];
         [
-            Route { method: Method::GET, path, who: Who::Approved, handler: Box::new(|visit| Box::pin(tickets::act::back(visit))) },
+            Route {
+                method: Method::GET,
+                path,
+                who: Who::Approved,
+                handler: Box::new(|visit| Box::pin(tickets::act::back(visit))),
+            },
             Route {
                 method: Method::POST,
                 path,
@@ -122,6 +127,5 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
     for path in ["/:unknown", "/:unknown/*rest"] {
         site = site.at(path, AtPath { app: app.clone(), path: "unknown", routes: Vec::new() });
     }
-    site.around(security_headers::add)
-        .around(request_log::log)
+    site.around(security_headers::add).around(request_log::log)
 }

@@ -16,11 +16,13 @@ use crate::views::Page;
 pub const CODE: &str = "setup_code";
 
 const SETUP: &[Input] = &[
-    Input::new("code", "Set-up code", Kind::Line(60), Need::Required).hint("It stands on the console where the programme was started"),
+    Input::new("code", "Set-up code", Kind::Line(60), Need::Required)
+        .hint("It stands on the console where the programme was started"),
     Input::new("name", "Name", Kind::Line(120), Need::Required),
     Input::new("email", "E-mail", Kind::Email, Need::Required),
     Input::new("phone", "Phone", Kind::Phone, Need::Required),
-    Input::new("password", "Password", Kind::NewPassword, Need::Required).hint("At least 8 characters; a few words work well"),
+    Input::new("password", "Password", Kind::NewPassword, Need::Required)
+        .hint("At least 8 characters; a few words work well"),
 ];
 
 #[derive(Serialize)]
@@ -87,6 +89,7 @@ async fn needed(visit: &Visit) -> std::result::Result<Option<String>, Error> {
 }
 
 fn setup_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form = view("setup", "/setup", "Create the superuser", SETUP, &Choices::default(), typed, visit.today(), |_| None);
+    let form =
+        view("setup", "/setup", "Create the superuser", SETUP, &Choices::default(), typed, visit.today(), |_| None);
     page(visit, status, &SetupPage { form })
 }

@@ -37,7 +37,8 @@ pub async fn comment(visit: &Visit) -> Result {
 pub async fn find(visit: &Visit) -> Result {
     let pasted = visit.query.trimmed("link");
     let token = pasted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let is_token = (20..=64).contains(&token.len()) && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_token =
+        (20..=64).contains(&token.len()) && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
     if is_token { Ok(see_other(&format!("/t/{token}"))) } else { Err(Error::NotFound) }
 }
 

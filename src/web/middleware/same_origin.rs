@@ -13,7 +13,8 @@ pub fn is_foreign(request: &Request) -> bool {
         None => {}
     }
     let Some(origin) = request.header(header::ORIGIN) else { return false };
-    let host = request.header(header::HOST).or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str));
+    let host =
+        request.header(header::HOST).or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str));
     let named = origin.split_once("://").map(|(_, host)| host);
     named.is_none() || named != host
 }

@@ -30,7 +30,14 @@ pub async fn act(visit: &Visit, action: Action) -> Result {
 }
 
 /// Takes an action on a loaded ticket, in the transaction it was loaded in.
-pub async fn take(visit: &Visit, mut tx: Conn, ticket: &Ticket, actor: &Actor, action: Action, location: &str) -> Result {
+pub async fn take(
+    visit: &Visit,
+    mut tx: Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    action: Action,
+    location: &str,
+) -> Result {
     if let Some(once) = visit.once() {
         let sender = actor.person_id().map_or_else(|| ticket.tracking_token.clone(), |id| id.to_string());
         match claim(&mut tx, once, &sender, &visit.path, location, visit.at).await? {

@@ -97,7 +97,11 @@ fn statuses(visit: &Visit) -> Vec<OptionView> {
     let all = [("", "All open"), ("all", "All, closed ones too")].map(|(value, label)| (value, label));
     all.into_iter()
         .chain(Status::ALL.iter().map(|status| (status.as_str(), words::status(*status))))
-        .map(|(value, label)| OptionView { value: value.to_owned(), label: label.to_owned(), is_chosen: value == chosen })
+        .map(|(value, label)| OptionView {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            is_chosen: value == chosen,
+        })
         .collect()
 }
 

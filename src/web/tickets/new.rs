@@ -100,11 +100,19 @@ pub async fn make(visit: &Visit) -> Result {
 /// Customers ask for themselves, executives for others; nobody else asks.
 fn asking(visit: &Visit) -> std::result::Result<Actor, Error> {
     let actor = visit.actor()?;
-    if actor.may_ever(May::RequestRepair) || actor.may_ever(May::RequestForOthers) { Ok(actor) } else { Err(Error::Forbidden) }
+    if actor.may_ever(May::RequestRepair) || actor.may_ever(May::RequestForOthers) {
+        Ok(actor)
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// Whose device it is: the customer who asks, or whom the executive found or makes now.
-async fn owner(visit: &Visit, tx: &mut Conn, actor: &Actor) -> std::result::Result<std::result::Result<Person, FieldErrors>, Error> {
+async fn owner(
+    visit: &Visit,
+    tx: &mut Conn,
+    actor: &Actor,
+) -> std::result::Result<std::result::Result<Person, FieldErrors>, Error> {
     let refused = |field: &'static str, message: &str| Ok(Err(std::iter::once((field, message.to_owned())).collect()));
     if !actor.may_ever(May::RequestForOthers) {
         return Ok(Ok(visit.person()?.clone()));
@@ -117,12 +125,19 @@ async fn owner(visit: &Visit, tx: &mut Conn, actor: &Actor) -> std::result::Resu
         };
         return match found.filter(|person| person.role == Some(Role::Customer)) {
             Some(person) => Ok(Ok(person)),
-            None => refused("customer_name", "This customer is not there any more. Find them again or enter them anew."),
+            None => {
+                refused("customer_name", "This customer is not there any more. Find them again or enter them anew.")
+            }
         };
     }
     let choices = Choices::default();
-    let context =
-        Context { today: visit.today(), country: visit.app.config.country, choices: &choices, by: None, current: &|_| None };
+    let context = Context {
+        today: visit.today(),
+        country: visit.app.config.country,
+        choices: &choices,
+        by: None,
+        current: &|_| None,
+    };
     let values = match check(CUSTOMER, &visit.form, &context) {
         Ok(values) => values,
         Err(errors) => return Ok(Err(errors)),
@@ -140,7 +155,11 @@ async fn owner(visit: &Visit, tx: &mut Conn, actor: &Actor) -> std::result::Resu
         name: values.required("customer_name"),
         email: values.text("customer_email"),
         phone: values.phone("customer_phone").cloned(),
-        address: visit.form.get("address").map(|a| a.trim().chars().take(500).collect()).filter(|a: &String| !a.is_empty()),
+        address: visit
+            .form
+            .get("address")
+            .map(|a| a.trim().chars().take(500).collect())
+            .filter(|a: &String| !a.is_empty()),
         password_hash: None,
         role: Some(Role::Customer),
         standing: Standing::Active,
@@ -150,9 +169,10 @@ async fn owner(visit: &Visit, tx: &mut Conn, actor: &Actor) -> std::result::Resu
     };
     match people::add(tx, &person, visit.at).await {
         Ok(id) => Ok(people::find(tx, id).await?.ok_or_else(FieldErrors::new)),
-        Err(store::Error::Taken(_)) => {
-            refused("customer_email", "This e-mail belongs to somebody with another phone. Find them above, or leave it empty.")
-        }
+        Err(store::Error::Taken(_)) => refused(
+            "customer_email",
+            "This e-mail belongs to somebody with another phone. Find them above, or leave it empty.",
+        ),
         Err(other) => Err(other.into()),
     }
 }

@@ -73,7 +73,9 @@ pub async fn show(visit: &Visit) -> Result {
     });
     let mut db = visit.app.store.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
-    let notice = filled.as_ref().map(|_| "You are back. What you had typed is in the form; it has not been sent yet.".to_owned());
+    let notice = filled
+        .as_ref()
+        .map(|_| "You are back. What you had typed is in the form; it has not been sent yet.".to_owned());
     ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, filled.as_ref(), notice).await
 }
 
@@ -88,7 +90,8 @@ pub async fn ticket_page(
     notice: Option<String>,
 ) -> Result {
     let is_tracking = matches!(actor, Actor::LinkHolder { .. });
-    let base = if is_tracking { format!("/t/{}", ticket.tracking_token) } else { format!("/tickets/{}", ticket.number) };
+    let base =
+        if is_tracking { format!("/t/{}", ticket.tracking_token) } else { format!("/tickets/{}", ticket.number) };
     let config = &visit.app.config;
     let reader =
         Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &config.base_url, path: &base };
@@ -107,7 +110,12 @@ pub async fn ticket_page(
     page(visit, status, &shown)
 }
 
-async fn earlier(visit: &Visit, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Vec<LineView>, Error> {
+async fn earlier(
+    visit: &Visit,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+) -> std::result::Result<Vec<LineView>, Error> {
     let filter = Filter { device_id: Some(ticket.device.id), order: By::Newest, ..Filter::default() };
     let found = lines::list(db, actor.scope(May::ReadTicket), &filter, 10).await?;
     let others = found.rows.into_iter().filter(|line| line.number != ticket.number).collect();

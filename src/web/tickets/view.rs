@@ -142,7 +142,10 @@ impl TicketView {
             serial: ticket.device.serial.clone(),
             fault: ticket.fault.clone(),
             promised: promise(ticket, &events.rows, calendar),
-            outcome: ticket.outcome.filter(|o| *o != Outcome::Cancelled || !ticket.status.is_open()).map(words::outcome),
+            outcome: ticket
+                .outcome
+                .filter(|o| *o != Outcome::Cancelled || !ticket.status.is_open())
+                .map(words::outcome),
             report: ticket.report.clone(),
             amount: ticket.amount_due.filter(|_| ticket.outcome.is_some()).map(money::show),
             customer: ticket.customer.name.clone(),

@@ -1,0 +1,211 @@
+//! A browser without a screen: follows redirects, keeps cookies, finds things by selector, and
+//! sends forms as they stand on the page.
+
+use reqwest::header;
+use scraper::{ElementRef, Html, Selector};
+
+/// Somebody at a browser.
+#[derive(Clone)]
+pub struct Browser {
+    client: reqwest::Client,
+    base: String,
+    headers: header::HeaderMap,
+}
+
+impl Browser {
+    /// Nobody signed in.
+    pub fn new(base: &str) -> Self {
+        let client = reqwest::Client::builder().cookie_store(true).build().expect("a client");
+        Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
+    }
+
+    /// Somebody whose session this is.
+    pub fn with_session(base: &str, token: &str) -> Self {
+        let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
+        jar.add_cookie_str(&format!("session={token}; Path=/"), &base.parse().expect("an address"));
+        let client = reqwest::Client::builder().cookie_provider(jar).build().expect("a client");
+        Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
+    }
+
+    /// The same browser, sending a header with everything.
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut browser = self.clone();
+        browser.headers.insert(name, value.parse().expect("a header"));
+        browser
+    }
+
+    /// The same browser, asking as htmx does.
+    pub fn htmx(&self) -> Self {
+        self.with("HX-Request", "true")
+    }
+
+    /// Opens a page, following redirects.
+    pub async fn get(&self, path: &str) -> Page {
+        self.send(self.client.get(format!("{}{path}", self.base))).await
+    }
+
+    /// Sends a form of these fields and nothing else, following redirects.
+    pub async fn post(&self, path: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
+        let body: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
+            .finish();
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request).await
+    }
+
+    /// Fills in and sends the form that `selector` finds on a page, with its hidden and prefilled
+    /// fields as a browser would.
+    pub async fn submit(&self, page: &Page, selector: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
+        let form = page.form(selector);
+        let mut sent: Vec<(String, String)> = form.fields;
+        for (name, value) in fields {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            assert!(form.names.iter().any(|n| n == name), "the form {selector} has no field {name}: {:?}", form.names);
+            sent.retain(|(n, _)| n != name);
+            sent.push((name.to_owned(), value.to_owned()));
+        }
+        self.post(&form.action, &sent).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+        let response = request.headers(self.headers.clone()).send().await.expect("an answer");
+        Page::of(response).await
+    }
+}
+
+/// An answer, as a person reads it.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    /// Where the redirects led.
+    pub path: String,
+    pub headers: header::HeaderMap,
+    pub body: String,
+    html: Html,
+}
+
+/// A form as it stands on a page.
+#[derive(Debug)]
+pub struct Form {
+    pub action: String,
+    /// Every field's name.
+    pub names: Vec<String>,
+    /// What a browser would send without anybody typing.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Page {
+    async fn of(response: reqwest::Response) -> Self {
+        let status = response.status().as_u16();
+        let url = response.url();
+        let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let headers = response.headers().clone();
+        let body = response.text().await.expect("text");
+        let html = Html::parse_document(&body);
+        Self { status, path, headers, body, html }
+    }
+
+    /// Everything a selector finds.
+    pub fn all(&self, selector: &str) -> Vec<ElementRef<'_>> {
+        let parsed = Selector::parse(selector).expect("a selector");
+        self.html.select(&parsed).collect()
+    }
+
+    /// Whether a selector finds anything.
+    pub fn has(&self, selector: &str) -> bool {
+        !self.all(selector).is_empty()
+    }
+
+    /// The text of the first thing a selector finds, its white space folded.
+    #[track_caller]
+    pub fn text(&self, selector: &str) -> String {
+        let found = self.all(selector);
+        let first = found
+            .first()
+            .unwrap_or_else(|| panic!("nothing is {selector} on {} ({}):\n{}", self.path, self.status, self.body));
+        words(first)
+    }
+
+    /// The texts of everything a selector finds.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        self.all(selector).iter().map(words).collect()
+    }
+
+    /// An attribute of the first thing a selector finds.
+    #[track_caller]
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        let found = self.all(selector);
+        let first = found
+            .first()
+            .unwrap_or_else(|| panic!("nothing is {selector} on {} ({}):\n{}", self.path, self.status, self.body));
+        first.attr(name).unwrap_or_else(|| panic!("{selector} has no {name}")).to_owned()
+    }
+
+    /// The ticket number in the address.
+    #[track_caller]
+    pub fn ticket(&self) -> i64 {
+        let number = self.path.strip_prefix("/tickets/").and_then(|rest| rest.split(['?', '#']).next()?.parse().ok());
+        number.unwrap_or_else(|| panic!("{} ({}) is no ticket: {}", self.path, self.status, self.text("main")))
+    }
+
+    /// The message beside a field.
+    #[track_caller]
+    pub fn field_error(&self, form: &str, field: &str) -> String {
+        self.text(&format!("#{form}-{field}-error"))
+    }
+
+    /// What a field holds.
+    #[track_caller]
+    pub fn value(&self, form: &str, field: &str) -> String {
+        let form = self.form(form);
+        form.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// How many statements the page took.
+    pub fn queries(&self) -> u32 {
+        self.headers.get("x-queries").and_then(|v| v.to_str().ok()?.parse().ok()).expect("x-queries")
+    }
+
+    /// The form a selector finds.
+    #[track_caller]
+    pub fn form(&self, selector: &str) -> Form {
+        let found = self.all(selector);
+        let form = found.first().unwrap_or_else(|| {
+            panic!("no form {selector} on {} ({}): {:?}", self.path, self.status, self.texts("main"))
+        });
+        let controls = Selector::parse("input[name], textarea[name], select[name], button[name]").expect("a selector");
+        let chosen = Selector::parse("option[selected]").expect("a selector");
+        let mut names = Vec::new();
+        let mut fields = Vec::new();
+        for control in form.select(&controls) {
+            let element = control.value();
+            let name = element.attr("name").unwrap_or_default().to_owned();
+            names.push(name.clone());
+            let value = match (element.name(), element.attr("type")) {
+                ("button", _) => continue,
+                (_, Some("radio" | "checkbox")) if element.attr("checked").is_none() => continue,
+                ("textarea", _) => {
+                    let text: String = control.text().collect();
+                    text.strip_prefix('\n').unwrap_or(&text).to_owned()
+                }
+                ("select", _) => control
+                    .select(&chosen)
+                    .next()
+                    .and_then(|option| option.value().attr("value"))
+                    .unwrap_or_default()
+                    .to_owned(),
+                _ => element.attr("value").unwrap_or_default().to_owned(),
+            };
+            fields.push((name, value));
+        }
+        Form { action: form.value().attr("action").unwrap_or_default().to_owned(), names, fields }
+    }
+}
+
+fn words(element: &ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}

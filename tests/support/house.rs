@@ -1,0 +1,266 @@
+//! A repair centre of a test's own: its server on a free port, its database a copy of one that was
+//! made once, its clock standing at Tuesday 24 November 2026, 10:00.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use helpdesk::app::App;
+use helpdesk::clock::Clock;
+use helpdesk::config::Config;
+use helpdesk::domain::contact;
+use helpdesk::domain::department::Category;
+use helpdesk::domain::person::Standing;
+use helpdesk::passwords::Passwords;
+use helpdesk::store::{Store, departments, people, sessions};
+use helpdesk::web::routes;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use tokio::sync::OnceCell;
+
+use super::browser::{Browser, Page};
+use super::cast::{CAST, PASSWORD};
+
+/// A running repair centre. It ends when it is dropped.
+pub struct House {
+    pub app: App,
+    pub base: String,
+    /// People's numbers by their names in the cast.
+    pub ids: HashMap<&'static str, i64>,
+    _folder: tempfile::TempDir,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// The time at which every test begins.
+pub fn opening_time() -> DateTime<Utc> {
+    "2026-11-24T10:00:00Z".parse().expect("a moment")
+}
+
+fn config() -> Config {
+    Config::read(|_| None).expect("the defaults are good")
+}
+
+impl House {
+    /// Opens a house with the cast in it and nothing else.
+    pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// Opens a house with other settings.
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let (template, ids) = template().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("house.db");
+        std::fs::copy(template, &file).expect("a copy of the database");
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
+        let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
+        let mut config = config();
+        config.base_url = format!("http://127.0.0.1:{port}");
+        change(&mut config);
+        let clock = Clock::standing(opening_time(), config.zone);
+        let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+        let app = App::new(config, store, clock);
+        let site = routes::site(&app);
+        let server = tokio::spawn(async move {
+            let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
+        });
+        Self { app, base: format!("http://127.0.0.1:{port}"), ids: ids.clone(), _folder: folder, server }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    /// A member of the cast, signed in.
+    pub async fn browser(&self, name: &str) -> Browser {
+        let mut tx = self.app.store.begin().await.expect("a transaction");
+        let token = sessions::start(&mut tx, self.ids[name], "test", self.app.clock.now()).await.expect("a session");
+        tx.commit().await.expect("commits");
+        Browser::with_session(&self.base, &token)
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: TimeDelta) {
+        self.app.clock.set(self.app.clock.now() + time);
+    }
+
+    /// A day from today on, as forms take it.
+    pub fn day(&self, from_today: i64) -> String {
+        (self.app.clock.today() + TimeDelta::days(from_today)).to_string()
+    }
+
+    /// Chitra's request for a laptop's repair, through the form; answers its number.
+    pub async fn request(&self, hand_over: &str) -> i64 {
+        let chitra = self.browser("chitra").await;
+        let form = chitra.get("/tickets/new").await;
+        let page = chitra.submit(&form, "#request", &Laptop::request(&self.day(1), hand_over)).await;
+        page.ticket()
+    }
+
+    /// Takes one action as somebody of the cast, filling the form on the ticket page.
+    pub async fn act(&self, name: &str, number: i64, action: &str, fields: &[(&str, &str)]) -> Page {
+        let browser = self.browser(name).await;
+        let page = browser.get(&format!("/tickets/{number}")).await;
+        browser.submit(&page, &form_of(action), fields).await
+    }
+
+    /// Brings a new drop-off of Chitra's to a status by the shortest way, each step by its person.
+    pub async fn ticket(&self, status: &str) -> i64 {
+        let by_pickup = matches!(status, "pickup_scheduled" | "collected");
+        let number = self.request(if by_pickup { "pickup" } else { "drop_off" }).await;
+        let tomorrow = self.day(1);
+        let tara = self.ids["tara"].to_string();
+        let department = self.department("Computers").await.to_string();
+        let intake = [
+            ("department_id", department.as_str()),
+            ("fault_type", "screen"),
+            ("condition", "A dent on the lid"),
+            ("assessment", "The panel is broken"),
+            ("shelf", "B-12"),
+        ];
+        let pickup = [("date", tomorrow.as_str()), ("window", "09-12")];
+        let allocation = [("technician_id", tara.as_str())];
+        let completion = [("outcome", "repaired"), ("report", "New panel"), ("shelf", "B-12")];
+        let steps: Vec<(&str, &str, &str, &[(&str, &str)])> = vec![
+            ("accepted", "esha", "acceptance", &[]),
+            ("received", "esha", "intake", &intake),
+            ("allocated", "mira", "allocation", &allocation),
+            ("in_progress", "tara", "work", &[]),
+            ("completed", "tara", "completion", &completion),
+            ("ready", "esha", "return", &[("method", "collection")]),
+            ("returned", "esha", "hand-back", &[("received_by", "Chitra")]),
+        ];
+        let special: Vec<(&str, &str, &str, &[(&str, &str)])> = match status {
+            "requested" => vec![],
+            "rejected" => vec![("rejected", "esha", "rejection", &[("reason", "We do not repair these")])],
+            "cancelled" => vec![("cancelled", "chitra", "cancellation", &[])],
+            "pickup_scheduled" => {
+                vec![("accepted", "esha", "acceptance", &[]), ("pickup_scheduled", "esha", "pickup", &pickup)]
+            }
+            "collected" => vec![
+                ("accepted", "esha", "acceptance", &[]),
+                ("pickup_scheduled", "esha", "pickup", &pickup),
+                ("collected", "esha", "pickup/collection", &[]),
+            ],
+            "awaiting_parts" => {
+                let mut to_work = steps[..4].to_vec();
+                to_work.push(("awaiting_parts", "tara", "parts-wait", &[("part", "A panel")]));
+                to_work
+            }
+            other => {
+                let end = steps.iter().position(|(reached, ..)| *reached == other).expect("a status on the way");
+                steps[..=end].to_vec()
+            }
+        };
+        for (reached, who, action, fields) in special {
+            let page = self.act(who, number, action, fields).await;
+            assert_eq!(page.status, 200, "{action} by {who}: {}", page.text("main"));
+            assert_eq!(self.status(number).await, reached, "after {action}");
+        }
+        number
+    }
+
+    /// A ticket's status, as the superuser reads it.
+    pub async fn status(&self, number: i64) -> String {
+        let sunil = self.browser("sunil").await;
+        let page = sunil.get(&format!("/tickets/{number}")).await;
+        page.attribute(&format!("[data-ticket='{number}']"), "data-status")
+    }
+
+    /// A department's number.
+    pub async fn department(&self, name: &str) -> i64 {
+        let mut db = self.app.store.read().await.expect("a connection");
+        let all = departments::all(&mut db).await.expect("departments");
+        all.into_iter().find(|d| d.name == name).expect("a department of this name").id
+    }
+}
+
+/// The selector of an action's form on the ticket page.
+pub fn form_of(action: &str) -> String {
+    format!("#form-{}", action.replace('/', "-"))
+}
+
+/// Chitra's broken laptop.
+pub struct Laptop;
+
+impl Laptop {
+    /// The request form, filled.
+    pub fn request(day: &str, hand_over: &str) -> Vec<(&'static str, String)> {
+        [
+            ("device_category", "laptop"),
+            ("brand", "Lenovo"),
+            ("model", "ThinkPad X1"),
+            ("serial", "PF-3K7A9"),
+            ("fault", "The screen stays dark."),
+            ("hand_over", hand_over),
+            ("preferred_date", day),
+            ("contact_name", "Chitra Customer"),
+            ("phone", "98450 00014"),
+            ("address", "12 Temple Road, Kochi"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
+    }
+}
+
+/// The database every house starts from, made once per run.
+async fn template() -> &'static (PathBuf, HashMap<&'static str, i64>) {
+    static TEMPLATE: OnceCell<(PathBuf, HashMap<&'static str, i64>)> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::Builder::new().prefix("helpdesk-template").tempdir().expect("a folder").keep();
+            let file = folder.join("template.db");
+            let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+            store.migrate().await.expect("migrates");
+            let ids = fill(&store).await;
+            // Closing writes the log into the file, so that the file alone is the database.
+            store.close().await;
+            (file, ids)
+        })
+        .await
+}
+
+async fn fill(store: &Store) -> HashMap<&'static str, i64> {
+    let country = config().country;
+    let at = opening_time() - TimeDelta::days(400);
+    let hash = Passwords::new().hash(PASSWORD).await.expect("hashes");
+    let mut tx = store.begin().await.expect("a transaction");
+    let computers = departments::add(&mut tx, "Computers").await.expect("a department");
+    let phones = departments::add(&mut tx, "Phones").await.expect("a department");
+    for (position, (key, name, department_id)) in
+        [("laptop", "Laptop", computers), ("desktop", "Desktop", computers), ("phone", "Phone", phones)]
+            .into_iter()
+            .enumerate()
+    {
+        let category = Category { key: key.to_owned(), name: name.to_owned(), department_id };
+        departments::add_category(&mut tx, &category, i64::try_from(position).expect("small"))
+            .await
+            .expect("a category");
+    }
+    let mut ids = HashMap::new();
+    for member in CAST {
+        let department_id = member.department.map(|name| if name == "Computers" { computers } else { phones });
+        let person = people::New {
+            name: member.full_name.to_owned(),
+            email: Some(format!("{}@test.example", member.name)),
+            phone: contact::phone(member.phone, country),
+            address: None,
+            password_hash: Some(hash.clone()),
+            role: Some(member.role),
+            standing: Standing::Active,
+            department_id,
+            superior_id: member.superior.map(|name| ids[name]),
+            email_confirmed_at: Some(at),
+        };
+        let id = people::add(&mut tx, &person, at).await.expect("a person");
+        ids.insert(member.name, id);
+    }
+    tx.commit().await.expect("commits");
+    ids
+}

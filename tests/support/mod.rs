@@ -1,0 +1,10 @@
+//! What the tests share: a cast of named people, a house that serves them on a port of its own
+//! with a database of its own, and a browser that reads pages as a person would.
+
+mod browser;
+mod cast;
+mod house;
+
+pub use browser::{Browser, Page};
+pub use cast::{CAST, Member, PASSWORD};
+pub use house::{House, Laptop};

@@ -1,0 +1,3 @@
+//! The pages, through plain HTTP, as people read them.
+
+mod repair;
