@@ -67,7 +67,7 @@ pub async fn listen(app: App) -> anyhow::Result<()> {
 }
 
 async fn forget_old(app: App) {
-    let mut every = tokio::time::interval(Duration::from_secs(300));
+    let mut every = tokio::time::interval(Duration::from_mins(5));
     loop {
         every.tick().await;
         app.limits.forget_old();

@@ -342,7 +342,7 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
             (after.technician_id, after.manager_id) = (None, None);
         }
         Action::Work => {
-            effects.extend(ticket.place.technician_id.map(|technician_id| Effect::HandTo { technician_id }))
+            effects.extend(ticket.place.technician_id.map(|technician_id| Effect::HandTo { technician_id }));
         }
         Action::Progress => patch.percent = values.number("percent"),
         Action::PartsWait => {

@@ -26,7 +26,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 pub trait Row: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow> {}
 impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}
 
-/// Connections to the database: many that read, and on SQLite one that writes.
+/// Connections to the database: many that read, and on `SQLite` one that writes.
 #[derive(Debug, Clone)]
 pub struct Pools {
     read: SqlitePool,
@@ -34,7 +34,7 @@ pub struct Pools {
 }
 
 impl Pools {
-    /// Opens the database that `url` names, making an SQLite file where there is none.
+    /// Opens the database that `url` names, making an `SQLite` file where there is none.
     ///
     /// # Errors
     /// When the address is not one of ours or the database cannot be opened.
@@ -60,7 +60,7 @@ impl Pools {
         Ok(Self { read, write })
     }
 
-    /// Brings the database to this programme's schema. SQLite's own lock serialises two processes.
+    /// Brings the database to this programme's schema. `SQLite`'s own lock serialises two processes.
     ///
     /// # Errors
     /// When the schema is newer than this programme or a migration fails; nothing is half-applied.
@@ -216,7 +216,7 @@ pub fn is_absent(url: &str) -> bool {
     file_of(url).is_some_and(|file| !Path::new(file).exists())
 }
 
-/// The file an SQLite address names.
+/// The file an `SQLite` address names.
 #[must_use]
 pub fn file_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;
@@ -224,7 +224,7 @@ pub fn file_of(url: &str) -> Option<&str> {
     Some(path.split('?').next().unwrap_or(path))
 }
 
-/// Removes the database file that `url` names, with what SQLite keeps beside it.
+/// Removes the database file that `url` names, with what `SQLite` keeps beside it.
 ///
 /// # Errors
 /// When a file is there and cannot be removed.

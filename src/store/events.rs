@@ -63,7 +63,7 @@ pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
                 event.at.into(),
                 actor.person_id().into(),
                 actor.party().map_or("nobody", |party| party.as_str()).into(),
-                event.from.map(|status| status.as_str()).into(),
+                event.from.map(Status::as_str).into(),
                 event.to.as_str().into(),
                 event.version.into(),
                 facts.into(),

@@ -136,13 +136,13 @@ impl<T> Page<T> {
     }
 }
 
-/// The SHA-256 of a secret word, in hexadecimal: what is stored instead of the word.
+/// A SHA-256 in hexadecimal: what is stored instead of a secret word.
 #[must_use]
-pub fn hash(word: &str) -> String {
+pub fn hash(secret: impl AsRef<[u8]>) -> String {
     use std::fmt::Write;
 
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(word.as_bytes());
+    let digest = Sha256::digest(secret);
     digest.iter().fold(String::new(), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");

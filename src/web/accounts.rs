@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::{page, see_other, with_session, without_session};
-use super::form::{FormView, Typed, view};
+use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
 use super::{Error, Result, Visit};
 use crate::domain::contact;
@@ -210,7 +210,16 @@ fn form_page(path: &str) -> String {
 }
 
 fn sign_in_page(visit: &Visit, status: StatusCode, from: &Given, typed: Option<&Typed>) -> Result {
-    let mut form = view("sign-in", "/sign-in", "Sign in", SIGN_IN, &Choices::default(), typed, visit.today(), |_| None);
+    let mut form = Form {
+        id: "sign-in",
+        action: "/sign-in",
+        button: "Sign in",
+        inputs: SIGN_IN,
+        choices: &Choices::default(),
+        typed,
+        today: visit.today(),
+    }
+    .view(|_| None);
     for name in ["next", "draft"] {
         let value = from.trimmed(name);
         if !value.is_empty() && value.len() <= 2000 {
@@ -236,15 +245,15 @@ pub const DEMO_LOGINS: &[(&str, &str)] = &[
 pub const DEMO_PASSWORD: &str = "demo-demo-demo";
 
 fn register_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form = view(
-        "register",
-        "/register",
-        "Create the account",
-        REGISTER,
-        &Choices::default(),
+    let form = Form {
+        id: "register",
+        action: "/register",
+        button: "Create the account",
+        inputs: REGISTER,
+        choices: &Choices::default(),
         typed,
-        visit.today(),
-        |_| None,
-    );
+        today: visit.today(),
+    }
+    .view(|_| None);
     page(visit, status, &RegisterPage { form })
 }

@@ -145,7 +145,7 @@ fn client(app: &App, request: &Request) -> IpAddr {
         .get_all("X-Forwarded-For")
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .last()
+        .next_back()
         .and_then(|list| list.rsplit(',').next())
         .and_then(|last| last.trim().parse().ok());
     let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::accounts::{TAKEN, join, refused, values};
 use super::answer::{page, see_other, with_session};
-use super::form::{FormView, Typed, view};
+use super::form::{Form, FormView, Typed};
 use super::{Error, Result, Visit};
 use crate::domain::input::{Choices, Input, Kind, Need};
 use crate::domain::person::{Role, Standing};
@@ -89,7 +89,15 @@ async fn needed(visit: &Visit) -> std::result::Result<Option<String>, Error> {
 }
 
 fn setup_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form =
-        view("setup", "/setup", "Create the superuser", SETUP, &Choices::default(), typed, visit.today(), |_| None);
+    let form = Form {
+        id: "setup",
+        action: "/setup",
+        button: "Create the superuser",
+        inputs: SETUP,
+        choices: &Choices::default(),
+        typed,
+        today: visit.today(),
+    }
+    .view(|_| None);
     page(visit, status, &SetupPage { form })
 }
