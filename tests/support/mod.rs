@@ -4,7 +4,9 @@
 mod browser;
 mod cast;
 mod house;
+mod process;
 
 pub use browser::{Browser, Page};
-pub use cast::{CAST, Member, PASSWORD};
-pub use house::{House, Laptop};
+pub use cast::{CAST, PASSWORD};
+pub use house::{House, Laptop, form_of};
+pub use process::{Process, command, free_port};
