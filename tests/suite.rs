@@ -1,3 +1,4 @@
 //! Every test, in one binary so that it is linked once.
 
+mod architecture;
 mod domain;
