@@ -276,3 +276,18 @@ fn forms_propose_what_the_ticket_knows() {
     assert_eq!(field(Status::Ready, plain, Action::HandBack, "received_by").as_deref(), Some("Mira Rao"));
     assert_eq!(field(Status::Completed, plain, Action::Return, "amount_due").as_deref(), Some("1,500.00"));
 }
+
+#[test]
+fn a_day_that_was_missed_is_proposed_for_today() {
+    let mut late = ticket(Status::PickupScheduled);
+    late.pickup.as_mut().expect("a pickup").date = days_ago(2);
+    assert_eq!(late.prefill(Action::Pickup, "date", today()), Some(today().to_string()));
+    late.pickup = None;
+    late.preferred_on = days_ago(9);
+    assert_eq!(late.prefill(Action::Pickup, "date", today()), Some(today().to_string()));
+    late.preferred_on = in_days(9);
+    assert_eq!(late.prefill(Action::Pickup, "date", today()), Some(in_days(9).to_string()));
+    let mut late = ticket(Status::Ready);
+    late.planned_return.as_mut().expect("a return").date = Some(days_ago(1));
+    assert_eq!(late.prefill(Action::Return, "date", today()), Some(today().to_string()));
+}

@@ -164,7 +164,7 @@ fn a_new_password_is_long_and_hard_to_guess() {
         let kept = read(Kind::NewPassword, fine);
         assert_eq!(kept.as_deref(), Some(fine), "kept to the letter: {fine}");
     }
-    for weak in ["short1!", "password", "12345678", "qwertyuiop", "aaaaaaaaaaaa", "        ", "iloveyou"] {
+    for weak in ["Xk9#mPq", "short1!", "password", "12345678", "qwertyuiop", "aaaaaaaaaaaa", "        ", "iloveyou"] {
         only(&check_one(Kind::NewPassword, Need::Required, weak).expect_err(weak), "field", weak);
     }
     assert!(check_one(Kind::NewPassword, Need::Required, "").is_err());

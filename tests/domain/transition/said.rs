@@ -5,7 +5,7 @@ use helpdesk::domain::ticket::Ticket;
 use helpdesk::domain::transition::{Patch, inputs};
 
 use super::facts;
-use crate::domain::sample::{Who, done, given, in_days, refused_fields, ticket};
+use crate::domain::sample::{Who, act, done, given, in_days, refused_fields, ticket};
 
 #[test]
 fn a_promise_that_moves_later_says_why() {
@@ -24,7 +24,9 @@ fn a_promise_that_moves_later_says_why() {
 }
 
 #[test]
-fn a_promise_that_moves_earlier_or_is_the_first_needs_no_reason() {
+fn a_promise_that_does_not_move_later_needs_no_reason() {
+    let kept = in_days(5).to_string();
+    assert!(act(&ticket(Status::Ready), Action::Promise, Who::Executive, &given(&[("date", &kept)])).is_ok());
     let change = done(&ticket(Status::Ready), Action::Promise, Who::Executive, &[("date", &in_days(4).to_string())]);
     assert_eq!(change.facts, facts(&[("date", "2026-11-27"), ("old_date", "2026-11-28")]));
     let unpromised = Ticket { promised_on: None, ..ticket(Status::Received) };
