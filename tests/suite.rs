@@ -1,5 +1,6 @@
 //! Every test, in one binary so that it is linked once.
 
+mod architecture;
 mod domain;
 mod process;
 mod support;
