@@ -5,7 +5,7 @@ use crate::web::routes::table;
 /// Prints the table.
 pub fn print() {
     for route in table() {
-        println!("{:<5} {:<44} {}", route.method, braced(route.path), route.who);
+        println!("{:<5} {:<44} {}", route.method.as_str(), braced(route.path), route.who);
     }
 }
 

@@ -151,7 +151,7 @@ fn input(input: &Input) -> String {
     let name = input.name;
     match input.need {
         Need::Required => format!("{name}\\*"),
-        Need::If(_, value) => format!("{name} (\\* for {value})"),
+        Need::If(_, value) | Need::RequiredIf(_, value) => format!("{name} (\\* for {value})"),
         Need::From(may) => format!("{name} (\\* for {})", who(may)),
         Need::IfLater => format!("{name} (\\* when later)"),
         Need::Optional | Need::Kept | Need::KeptOrEmpty => name.to_owned(),

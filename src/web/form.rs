@@ -137,7 +137,10 @@ fn field(
         value,
         options,
         is_required: matches!(input.need, Need::Required | Need::Kept),
-        only_if: if let Need::If(other, is) = input.need { Some(format!("{other}={is}")) } else { None },
+        only_if: match input.need {
+            Need::If(other, is) | Need::RequiredIf(other, is) => Some(format!("{other}={is}")),
+            _ => None,
+        },
         max_length: input.kind.max_length(),
         min: is_date.then(|| today.to_string()),
         max: is_date.then(|| today.checked_add_days(Days::new(730)).unwrap_or(today).to_string()),

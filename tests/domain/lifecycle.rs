@@ -220,7 +220,7 @@ fn must(input: &Input) -> Must {
     match input.need {
         Need::Required => Must::Be,
         Need::Optional | Need::Kept | Need::KeptOrEmpty => Must::May,
-        Need::If(other, is) => Must::When(other, is),
+        Need::If(other, is) | Need::RequiredIf(other, is) => Must::When(other, is),
         Need::From(May::CancelForOthers) => Must::Executive,
         Need::From(other) => panic!("section 2 asks nothing of {other} alone"),
         Need::IfLater => Must::Later,

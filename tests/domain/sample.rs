@@ -92,6 +92,7 @@ pub fn with_history(status: Status, history: History) -> Ticket {
     let last_completer = completer_ids.first().map(|id| Completer {
         id: *id,
         name: technician_name(*id),
+        manager_id: Some(MANAGER),
         is_here: history != History::CompleterGone,
     });
 

@@ -87,7 +87,16 @@ fn status_words() {
             let ticket = with_history(status, history);
             let name = words::status(status);
             _ = writeln!(text, "{name} ({history:?})");
-            _ = writeln!(text, "    {}", words::headline(&ticket));
+            _ = writeln!(
+                text,
+                "    {}",
+                words::headline(
+                    ticket.status,
+                    ticket.hand_over,
+                    ticket.outcome,
+                    ticket.planned_return.as_ref().map(|r| r.method)
+                )
+            );
             _ = writeln!(text, "    {}", words::next_step(&ticket, Some("12 Station Road")));
         }
     }

@@ -4,6 +4,11 @@
 use reqwest::header;
 use scraper::{ElementRef, Html, Selector};
 
+/// A connection for each request: a server that is killed leaves none that looks alive.
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().pool_max_idle_per_host(0)
+}
+
 /// Somebody at a browser.
 #[derive(Clone)]
 pub struct Browser {
@@ -15,7 +20,7 @@ pub struct Browser {
 impl Browser {
     /// Nobody signed in.
     pub fn new(base: &str) -> Self {
-        let client = reqwest::Client::builder().cookie_store(true).build().expect("a client");
+        let client = builder().cookie_store(true).build().expect("a client");
         Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
     }
 
@@ -23,7 +28,7 @@ impl Browser {
     pub fn with_session(base: &str, token: &str) -> Self {
         let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
         jar.add_cookie_str(&format!("session={token}; Path=/"), &base.parse().expect("an address"));
-        let client = reqwest::Client::builder().cookie_provider(jar).build().expect("a client");
+        let client = builder().cookie_provider(jar).build().expect("a client");
         Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
     }
 

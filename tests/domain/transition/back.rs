@@ -16,7 +16,7 @@ fn rework_goes_back_to_the_technician_who_completed_it() {
     let change = done(&ticket(Status::Completed), Action::Rework, Who::OwnManager, &[("reason", "Still dark.")]);
     assert_eq!(change.to, Status::Allocated);
     assert_eq!(change.effects, [Effect::Allocate { technician_id: TECHNICIAN }]);
-    assert_eq!(change.patch, Patch { outcome: Some(None), percent: Some(0), ..Patch::default() });
+    assert_eq!(change.patch, Patch { outcome: Some(None), percent: Some(0), report: Some(None), ..Patch::default() });
     assert_eq!(change.after.technician_id, Some(TECHNICIAN));
     assert_eq!(change.facts, facts(&[("reason", "Still dark."), ("technician", "Tara")]));
 }
@@ -60,7 +60,7 @@ fn a_return_is_a_collection_or_a_delivery() {
         address: text("4 Hill Road, Pune"),
     };
     assert_eq!(change.effects, [delivery]);
-    assert_eq!(change.patch, Patch { amount_due: Some(120_000), ..Patch::default() });
+    assert_eq!(change.patch, Patch { amount_due: Some(Some(120_000)), ..Patch::default() });
     let change = done(&ticket(Status::Completed), Action::Return, Who::Executive, &[("method", "collection")]);
     let collection = Effect::ArrangeReturn { method: Method::Collection, date: None, window: None, address: None };
     assert_eq!((change.effects, change.patch), (vec![collection], Patch::default()));

@@ -173,8 +173,8 @@ fn completion_ends_the_allocation_and_says_how_it_went() {
         );
         let patch = Patch {
             outcome: Some(Some(Outcome::Repaired)),
-            report: text("Changed the display cable."),
-            amount_due: Some(150_050),
+            report: Some(text("Changed the display cable.")),
+            amount_due: Some(Some(150_050)),
             percent: Some(100),
             part: Some(None),
             part_expected_on: Some(None),
@@ -192,7 +192,7 @@ fn a_device_beyond_repair_is_not_a_hundred_percent_done() {
     let fields = valid_but(Action::Completion, &[("outcome", "unrepairable"), ("amount_due", "")]);
     let change = act(&ticket(Status::InProgress), Action::Completion, Who::Technician, &fields).expect("open");
     assert_eq!(change.patch.outcome, Some(Some(Outcome::Unrepairable)));
-    assert_eq!((change.patch.percent, change.patch.amount_due), (None, None));
+    assert_eq!((change.patch.percent, change.patch.amount_due), (None, Some(None)));
 }
 
 #[test]
