@@ -1,6 +1,7 @@
 //! Every test, in one binary so that it is linked once.
 
 mod architecture;
+mod browser;
 mod domain;
 mod process;
 mod support;

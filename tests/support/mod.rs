@@ -3,10 +3,12 @@
 
 mod browser;
 mod cast;
+mod chrome;
 mod house;
 mod process;
 
 pub use browser::{Browser, Page};
 pub use cast::{CAST, PASSWORD};
+pub use chrome::{Chrome, Window};
 pub use house::{House, Laptop, form_of};
 pub use process::{Process, command, free_port};
