@@ -60,6 +60,17 @@ create table sessions (
 create index sessions_person on sessions (person_id);
 create index sessions_expiry on sessions (expires_at);
 
+-- Sign-ins that failed (or are being tried right now), by hashes of who tried and for which account.
+create table sign_in_tries (
+    id integer primary key autoincrement,
+    account_key text not null,
+    address_key text not null,
+    at text not null
+) strict;
+create index sign_in_tries_account on sign_in_tries (account_key, at);
+create index sign_in_tries_address on sign_in_tries (address_key, at);
+create index sign_in_tries_age on sign_in_tries (at);
+
 -- What somebody had typed when their session was over.
 create table drafts (
     token_hash text not null primary key,

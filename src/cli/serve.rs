@@ -9,7 +9,7 @@ use poem::listener::TcpAcceptor;
 use crate::app::App;
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
-use crate::store::{Store, people, settings};
+use crate::store::{Store, people, sessions, settings};
 use crate::web::{routes, setup};
 
 /// How long requests in hand have to finish once the process is told to stop.
@@ -71,7 +71,16 @@ async fn forget_old(app: App) {
     loop {
         every.tick().await;
         app.limits.forget_old();
+        if let Err(error) = end_expired_sessions(&app).await {
+            tracing::warn!(%error, "expired sessions could not be ended; they are tried again");
+        }
     }
+}
+
+async fn end_expired_sessions(app: &App) -> crate::store::Result<()> {
+    let mut tx = app.store.begin().await?;
+    sessions::end_expired(&mut tx, app.clock.now()).await?;
+    tx.commit().await
 }
 
 async fn told_to_stop() {

@@ -210,6 +210,13 @@ pub fn broken_rule(error: &dyn sqlx::error::DatabaseError) -> Option<String> {
     Some(rule.replace('.', "_"))
 }
 
+/// Whether an engine's error means that somebody else holds what we need.
+#[must_use]
+pub fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
+    // SQLITE_BUSY and SQLITE_LOCKED in the code's low byte.
+    error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
 /// Whether the database that `url` names holds nothing yet.
 #[must_use]
 pub fn is_absent(url: &str) -> bool {

@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod people;
 pub mod sessions;
 pub mod settings;
+pub mod sign_in_tries;
 pub mod submissions;
 pub mod tickets;
 
@@ -58,6 +59,7 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::Database(inner) => match dialect::broken_rule(inner.as_ref()) {
                 Some(rule) => Self::Taken(rule),
+                None if dialect::is_busy(inner.as_ref()) => Self::Unavailable(error.to_string()),
                 None => Self::Other(error),
             },
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {

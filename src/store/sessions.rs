@@ -100,6 +100,15 @@ pub async fn end(db: &mut Conn, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Ends the sessions that nobody used for too long.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_expired(db: &mut Conn, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::delete().from_table("sessions").and_where(Expr::col("expires_at").lte(at))).await?;
+    Ok(())
+}
+
 /// Ends every session of a person.
 ///
 /// # Errors

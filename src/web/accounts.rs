@@ -11,6 +11,7 @@ use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Role, Standing};
+use crate::store::sign_in_tries::{self, Try};
 use crate::store::{self, Conn, drafts, people, sessions};
 use crate::views::Page;
 
@@ -80,17 +81,23 @@ pub async fn sign_in(visit: &Visit) -> Result {
     };
     let (login, password) = (typed.required("login"), typed.required("password"));
     let phone = contact::phone(&login, visit.app.config.country);
-    let mut db = visit.app.store.read().await?;
-    let account = people::login(&mut db, &login, phone.as_ref()).await?;
-    drop(db);
+    let mut tx = visit.app.store.begin().await?;
+    let account = people::login(&mut tx, &login, phone.as_ref()).await?;
+    let known_as = account.as_ref().map_or_else(|| contact::email_key(&login), |account| account.id.to_string());
+    let tried = match sign_in_tries::begin(&mut tx, &visit.client.to_string(), &known_as, visit.at).await? {
+        Try::Allowed(tried) => tried,
+        Try::TooMany(seconds) => return Err(Error::TooMany(seconds)),
+    };
+    // Hashing takes long; nobody's writing waits for it.
+    tx.commit().await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let fits = visit.app.passwords.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
-        visit.app.limits.failed_sign_in(visit.client, &phone.map_or_else(|| contact::email_key(&login), |p| p.key))?;
         let refused = Typed { given: visit.form.clone(), errors: std::iter::once(("", WRONG.to_owned())).collect() };
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused));
     };
     let mut tx = visit.app.store.begin().await?;
+    sign_in_tries::forget(&mut tx, tried).await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     if let Some(old) = &visit.session {
         sessions::end(&mut tx, old.id).await?;

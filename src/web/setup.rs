@@ -48,7 +48,7 @@ pub async fn make(visit: &Visit) -> Result {
         Err(typed) => return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
     };
     if code.is_none_or(|code| code != values.required("code")) {
-        visit.app.limits.failed_sign_in(visit.client, "set-up")?;
+        visit.app.limits.used(visit.client, "set-up")?;
         let wrong = "This is not the code. Copy it from the console; a restart prints it again.";
         let typed = Typed { given: visit.form.clone(), errors: std::iter::once(("code", wrong.to_owned())).collect() };
         return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed));
