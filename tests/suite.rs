@@ -4,5 +4,6 @@ mod architecture;
 mod browser;
 mod domain;
 mod process;
+mod store;
 mod support;
 mod web;
