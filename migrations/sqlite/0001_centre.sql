@@ -229,6 +229,15 @@ create table events (
 create index events_ticket on events (ticket_number, id);
 create index events_actor on events (actor_id);
 
+-- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
+create table person_changes (
+    id integer primary key autoincrement,
+    person_id integer not null references people (id),
+    at text not null
+) strict;
+create index person_changes_person on person_changes (person_id);
+create index person_changes_age on person_changes (at);
+
 -- Mails to be sent, written with the event they tell of.
 create table outbox (
     id integer primary key autoincrement,

@@ -58,12 +58,22 @@ pub async fn listen(app: App) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
     let forgetting = tokio::spawn(forget_old(app.clone()));
-    Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(routes::site(&app), told_to_stop(), Some(DRAIN))
-        .await?;
+    let position = app.live.start(&app.store).await?;
+    let watching = tokio::spawn({
+        let app = app.clone();
+        async move { app.live.watch(&app.store, position).await }
+    });
+    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end(&app), Some(DRAIN)).await?;
     forgetting.abort();
+    watching.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// Waits until the process is told to stop, then ends the streams so that browsers look for the next one.
+async fn end(app: &App) {
+    told_to_stop().await;
+    app.live.close();
 }
 
 async fn forget_old(app: App) {

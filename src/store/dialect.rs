@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_query::{InsertStatement, SqliteQueryBuilder};
@@ -14,6 +15,7 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Sqlite, SqlitePool, Transaction};
+use tokio::sync::Notify;
 
 use super::Error;
 
@@ -31,6 +33,7 @@ impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}
 pub struct Pools {
     read: SqlitePool,
     write: SqlitePool,
+    committed: Arc<Notify>,
 }
 
 impl Pools {
@@ -57,7 +60,7 @@ impl Pools {
             .max_connections(8)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { read, write })
+        Ok(Self { read, write, committed: Arc::new(Notify::new()) })
     }
 
     /// Brings the database to this programme's schema. `SQLite`'s own lock serialises two processes.
@@ -98,7 +101,7 @@ impl Pools {
     /// # Errors
     /// When none is free in time or the database is out of reach.
     pub async fn read(&self) -> Result<Conn, Error> {
-        Ok(Conn(Held::Pooled(self.read.acquire().await?)))
+        Ok(Conn { held: Held::Pooled(self.read.acquire().await?), committed: Arc::clone(&self.committed) })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -106,7 +109,14 @@ impl Pools {
     /// # Errors
     /// When another writer does not finish in time or the database is out of reach.
     pub async fn begin(&self) -> Result<Conn, Error> {
-        Ok(Conn(Held::Transaction(self.write.begin_with("begin immediate").await?)))
+        let transaction = self.write.begin_with("begin immediate").await?;
+        Ok(Conn { held: Held::Transaction(transaction), committed: Arc::clone(&self.committed) })
+    }
+
+    /// Waits until this process has committed something. What was committed while nobody waited
+    /// is noticed at once.
+    pub async fn changed(&self) {
+        self.committed.notified().await;
     }
 
     /// Closes every connection; a transaction in hand finishes first.
@@ -118,7 +128,10 @@ impl Pools {
 
 /// A held connection: a reader, or a transaction that rolls back unless it is committed.
 #[derive(Debug)]
-pub struct Conn(Held);
+pub struct Conn {
+    held: Held,
+    committed: Arc<Notify>,
+}
 
 #[derive(Debug)]
 enum Held {
@@ -128,7 +141,7 @@ enum Held {
 
 impl Conn {
     fn raw(&mut self) -> &mut sqlx::SqliteConnection {
-        match &mut self.0 {
+        match &mut self.held {
             Held::Pooled(connection) => connection,
             Held::Transaction(transaction) => transaction,
         }
@@ -175,10 +188,11 @@ impl Conn {
     /// # Errors
     /// When the engine could not; then nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.0 {
-            Held::Pooled(_) => Ok(()),
-            Held::Transaction(transaction) => Ok(transaction.commit().await?),
+        if let Held::Transaction(transaction) = self.held {
+            transaction.commit().await?;
+            self.committed.notify_one();
         }
+        Ok(())
     }
 }
 

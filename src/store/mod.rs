@@ -10,6 +10,7 @@ pub mod events;
 pub mod inventory;
 pub mod outbox;
 pub mod people;
+pub mod person_changes;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in_tries;
@@ -18,6 +19,8 @@ pub mod tickets;
 
 mod change;
 pub mod lines;
+
+use sea_query::{Expr, ExprTrait, Query};
 
 pub use change::apply;
 pub use dialect::Conn;
@@ -114,6 +117,11 @@ impl Store {
         self.pools.begin().await
     }
 
+    /// Waits until this process has committed something.
+    pub async fn changed(&self) {
+        self.pools.changed().await;
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.pools.close().await;
@@ -150,6 +158,16 @@ pub fn hash(secret: impl AsRef<[u8]>) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// The newest key of a table of changes; 0 when it is empty.
+async fn newest(db: &mut Conn, table: &'static str) -> Result<i64> {
+    #[derive(sqlx::FromRow)]
+    struct Newest {
+        newest: Option<i64>,
+    }
+    let row: Option<Newest> = db.first(Query::select().expr_as(Expr::col("id").max(), "newest").from(table)).await?;
+    Ok(row.and_then(|row| row.newest).unwrap_or(0))
 }
 
 /// A row of which only the existence matters.

@@ -202,7 +202,7 @@ pub async fn suspend(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
             .and_where(Expr::col("standing").eq(Standing::Active.as_str())),
     )
     .await?;
-    sessions::end_all(db, id).await?;
+    sessions::end_all(db, id, at).await?;
     release_all(db, id, at).await
 }
 

@@ -100,7 +100,7 @@ pub async fn sign_in(visit: &Visit) -> Result {
     sign_in_tries::forget(&mut tx, tried).await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     if let Some(old) = &visit.session {
-        sessions::end(&mut tx, old.id).await?;
+        sessions::end(&mut tx, old, visit.at).await?;
     }
     let person = people::find(&mut tx, account.id).await?.ok_or(Error::NotFound)?;
     tx.commit().await?;
@@ -120,7 +120,7 @@ pub async fn sign_out_page(visit: &Visit) -> Result {
 pub async fn sign_out(visit: &Visit) -> Result {
     if let Some(session) = &visit.session {
         let mut tx = visit.app.store.begin().await?;
-        sessions::end(&mut tx, session.id).await?;
+        sessions::end(&mut tx, session, visit.at).await?;
         tx.commit().await?;
     }
     without_session(visit, see_other("/"))

@@ -49,7 +49,7 @@ async fn a_form_sent_after_the_session_ended_stands_there_filled_after_signing_i
     chitra.open(&format!("/tickets/{number}")).await;
     chitra.fill("#form-comments [name=body]", "Please be careful with the hinge.").await;
     let mut tx = house.app.store.begin().await.expect("a transaction");
-    sessions::end_all(&mut tx, house.ids["chitra"]).await.expect("ends");
+    sessions::end_all(&mut tx, house.ids["chitra"], house.app.clock.now()).await.expect("ends");
     tx.commit().await.expect("commits");
     chitra.click("#form-comments button[type=submit]").await;
     chitra.find("#sign-in").await;

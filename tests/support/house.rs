@@ -28,11 +28,13 @@ pub struct House {
     pub ids: HashMap<&'static str, i64>,
     _folder: tempfile::TempDir,
     server: tokio::task::JoinHandle<()>,
+    watcher: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for House {
     fn drop(&mut self) {
         self.server.abort();
+        self.watcher.abort();
     }
 }
 
@@ -65,11 +67,14 @@ impl House {
         let clock = Clock::standing(opening_time(), config.zone);
         let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
         let app = App::new(config, store, clock);
+        let position = app.live.start(&app.store).await.expect("the record of changes");
+        let told = app.clone();
+        let watcher = tokio::spawn(async move { told.live.watch(&told.store, position).await });
         let site = routes::site(&app);
         let server = tokio::spawn(async move {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
-        Self { app, base: format!("http://127.0.0.1:{port}"), ids: ids.clone(), _folder: folder, server }
+        Self { app, base: format!("http://127.0.0.1:{port}"), ids: ids.clone(), _folder: folder, server, watcher }
     }
 
     /// Somebody who is not signed in.

@@ -5,7 +5,7 @@ use helpdesk::domain::ticket::Ticket;
 use helpdesk::domain::transition::{Patch, inputs};
 
 use super::facts;
-use crate::domain::sample::{Who, act, done, given, in_days, refused_fields, ticket};
+use crate::domain::sample::{Who, done, given, in_days, refused_fields, ticket};
 
 #[test]
 fn a_promise_that_moves_later_says_why() {
