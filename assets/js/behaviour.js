@@ -29,6 +29,12 @@
     const wrong = document.querySelector("main [aria-invalid=true]");
     return wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong ?? document.querySelector("main [role=alert]");
   };
+  // The way whose address begins this page's, the longest of them, is where we are.
+  const show_place = () => {
+    const ways = [...document.querySelectorAll("header nav a")];
+    const here = ways.filter((way) => `${path}/`.startsWith(`${way.pathname}/`)).sort((a, b) => b.pathname.length - a.pathname.length)[0];
+    for (const way of ways) way === here ? way.setAttribute("aria-current", "page") : way.removeAttribute("aria-current");
+  };
   const trouble = (is) => document.getElementById("trouble")?.toggleAttribute("hidden", !is);
 
   on("htmx:before:request", ({ detail: { ctx } }) => {
@@ -57,9 +63,7 @@
       if (document.activeElement !== document.body) return;
       focus(from.at?.isConnected ? from.at : document.getElementById("main"), { preventScroll: true });
     });
-    if (has_moved) for (const link of document.querySelectorAll("nav [aria-current], nav [href]")) {
-      link.toggleAttribute("aria-current", link.pathname === path);
-    }
+    if (has_moved) show_place();
   });
 
   // What changed is marked for a moment.
