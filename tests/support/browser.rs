@@ -1,11 +1,14 @@
 //! A browser without a screen: follows redirects, keeps cookies, finds things by selector, and
 //! sends forms as they stand on the page.
 
+use std::sync::Arc;
+
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header;
 use scraper::{ElementRef, Html, Selector};
 
 /// A connection for each request: a server that is killed leaves none that looks alive.
-fn builder() -> reqwest::ClientBuilder {
+fn connection_each() -> reqwest::ClientBuilder {
     reqwest::Client::builder().pool_max_idle_per_host(0)
 }
 
@@ -13,6 +16,9 @@ fn builder() -> reqwest::ClientBuilder {
 #[derive(Clone)]
 pub struct Browser {
     client: reqwest::Client,
+    /// The same cookies, but redirects are looked at and not followed.
+    still: reqwest::Client,
+    cookies: Arc<Jar>,
     base: String,
     headers: header::HeaderMap,
 }
@@ -20,16 +26,29 @@ pub struct Browser {
 impl Browser {
     /// Nobody signed in.
     pub fn new(base: &str) -> Self {
-        let client = builder().cookie_store(true).build().expect("a client");
-        Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
+        Self::with_cookies(base, Jar::default())
     }
 
     /// Somebody whose session this is.
     pub fn with_session(base: &str, token: &str) -> Self {
-        let jar = std::sync::Arc::new(reqwest::cookie::Jar::default());
+        let jar = Jar::default();
         jar.add_cookie_str(&format!("session={token}; Path=/"), &base.parse().expect("an address"));
-        let client = builder().cookie_provider(jar).build().expect("a client");
-        Self { client, base: base.to_owned(), headers: header::HeaderMap::new() }
+        Self::with_cookies(base, jar)
+    }
+
+    fn with_cookies(base: &str, jar: Jar) -> Self {
+        let cookies = Arc::new(jar);
+        let builder = || connection_each().cookie_provider(Arc::clone(&cookies));
+        let client = builder().build().expect("a client");
+        let still = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { client, still, cookies, base: base.to_owned(), headers: header::HeaderMap::new() }
+    }
+
+    /// The word of the session in the cookie jar, if there is one.
+    pub fn session(&self) -> Option<String> {
+        let cookies = self.cookies.cookies(&self.base.parse().expect("an address"))?;
+        let all = cookies.to_str().expect("text").to_owned();
+        all.split("; ").find_map(|pair| pair.strip_prefix("session=").map(str::to_owned)).filter(|t| !t.is_empty())
     }
 
     /// The same browser, sending a header with everything.
@@ -51,15 +70,31 @@ impl Browser {
 
     /// Sends a form of these fields and nothing else, following redirects.
     pub async fn post(&self, path: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
-        let body: String = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
-            .finish();
-        let request = self
-            .client
-            .post(format!("{}{path}", self.base))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(body);
-        self.send(request).await
+        let request = self.client.post(format!("{}{path}", self.base));
+        self.send(with_form(request, fields)).await
+    }
+
+    /// The first answer to a GET, redirects not followed.
+    pub async fn peek(&self, path: &str) -> Page {
+        self.ask("GET", path).await
+    }
+
+    /// The first answer to a form, redirects not followed.
+    pub async fn peek_post(&self, path: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
+        let request = self.still.post(format!("{}{path}", self.base));
+        self.send(with_form(request, fields)).await
+    }
+
+    /// The first answer to any method without a body.
+    pub async fn ask(&self, method: &str, path: &str) -> Page {
+        let method = method.parse().expect("a method");
+        self.send(self.still.request(method, format!("{}{path}", self.base))).await
+    }
+
+    /// The first answer to a body of any kind.
+    pub async fn send_body(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Page {
+        let request = self.still.post(format!("{}{path}", self.base)).header(header::CONTENT_TYPE, content_type);
+        self.send(request.body(body)).await
     }
 
     /// Fills in and sends the form that `selector` finds on a page, with its hidden and prefilled
@@ -80,6 +115,16 @@ impl Browser {
         let response = request.headers(self.headers.clone()).send().await.expect("an answer");
         Page::of(response).await
     }
+}
+
+fn with_form(
+    request: reqwest::RequestBuilder,
+    fields: &[(impl AsRef<str>, impl AsRef<str>)],
+) -> reqwest::RequestBuilder {
+    let body: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
+        .finish();
+    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
 }
 
 /// An answer, as a person reads it.
@@ -168,6 +213,22 @@ impl Page {
     pub fn value(&self, form: &str, field: &str) -> String {
         let form = self.form(form);
         form.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Where a redirect leads.
+    #[track_caller]
+    pub fn location(&self) -> &str {
+        self.header("location").unwrap_or_else(|| panic!("{} ({}) leads nowhere", self.path, self.status))
+    }
+
+    /// Every line of the history, newest first.
+    pub fn history(&self) -> Vec<String> {
+        self.texts("#history .timeline__line")
     }
 
     /// How many statements the page took.

@@ -10,11 +10,12 @@ use helpdesk::clock::Clock;
 use helpdesk::config::Config;
 use helpdesk::domain::contact;
 use helpdesk::domain::department::Category;
-use helpdesk::domain::person::Standing;
+use helpdesk::domain::person::{Role, Standing};
 use helpdesk::passwords::Passwords;
 use helpdesk::store::{Store, departments, people, sessions};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
+use sea_query::{Asterisk, Expr, Func, Query};
 use tokio::sync::OnceCell;
 
 use super::browser::{Browser, Page};
@@ -56,9 +57,26 @@ impl House {
     /// Opens a house with other settings.
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         let (template, ids) = template().await;
+        Self::open_at(Some(template), ids.clone(), change).await
+    }
+
+    /// Opens a house with nobody in it.
+    pub async fn open_empty() -> Self {
+        let house = Self::open_at(None, HashMap::new(), |_| {}).await;
+        house.app.store.migrate().await.expect("migrates");
+        house
+    }
+
+    async fn open_at(
+        template: Option<&PathBuf>,
+        ids: HashMap<&'static str, i64>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("house.db");
-        std::fs::copy(template, &file).expect("a copy of the database");
+        if let Some(template) = template {
+            std::fs::copy(template, &file).expect("a copy of the database");
+        }
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
         let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
         let mut config = config();
@@ -74,7 +92,7 @@ impl House {
         let server = tokio::spawn(async move {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
-        Self { app, base: format!("http://127.0.0.1:{port}"), ids: ids.clone(), _folder: folder, server, watcher }
+        Self { app, base: format!("http://127.0.0.1:{port}"), ids, _folder: folder, server, watcher }
     }
 
     /// Somebody who is not signed in.
@@ -176,6 +194,72 @@ impl House {
         let sunil = self.browser("sunil").await;
         let page = sunil.get(&format!("/tickets/{number}")).await;
         page.attribute(&format!("[data-ticket='{number}']"), "data-status")
+    }
+
+    /// The path of a ticket's tracking page, as its page shows the link.
+    pub async fn tracking(&self, number: i64) -> String {
+        let page = self.browser("sunil").await.get(&format!("/tickets/{number}")).await;
+        let link = page.attribute("a[href*='/t/']", "href");
+        link.strip_prefix(&self.app.config.base_url).expect("a link to this house").to_owned()
+    }
+
+    /// The version a ticket has now.
+    pub async fn version(&self, number: i64) -> String {
+        let page = self.browser("sunil").await.get(&format!("/tickets/{number}")).await;
+        page.attribute(&format!("[data-ticket='{number}']"), "data-version")
+    }
+
+    /// A technician's load, as their department's board shows it.
+    pub async fn load(&self, board_of: &str, technician: &str) -> String {
+        let board = self.browser(board_of).await.get("/board").await;
+        board.attribute(&format!("[data-technician='{}']", self.ids[technician]), "data-load")
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &'static str) -> i64 {
+        #[derive(sqlx::FromRow)]
+        struct Count {
+            n: i64,
+        }
+        let mut db = self.app.store.read().await.expect("a connection");
+        let query = Query::select().expr_as(Func::count(Expr::col(Asterisk)), "n").from(table).to_owned();
+        db.first::<Count>(&query).await.expect("counts").expect("a row").n
+    }
+
+    /// Makes one more person, who signs in with the cast's password.
+    pub async fn person(&self, name: &'static str, role: Option<Role>, standing: Standing, phone: &str) -> i64 {
+        let at = self.app.clock.now();
+        let person = people::New {
+            name: name.to_owned(),
+            email: Some(format!("{}@test.example", name.to_lowercase())),
+            phone: contact::phone(phone, self.app.config.country),
+            address: None,
+            password_hash: Some(self.app.passwords.hash(PASSWORD).await.expect("hashes")),
+            role,
+            standing,
+            department_id: None,
+            superior_id: None,
+            email_confirmed_at: None,
+        };
+        let mut tx = self.app.store.begin().await.expect("a transaction");
+        let id = people::add(&mut tx, &person, at).await.expect("a person");
+        tx.commit().await.expect("commits");
+        id
+    }
+
+    /// Suspends a member of the cast.
+    pub async fn suspend(&self, name: &str) {
+        let mut tx = self.app.store.begin().await.expect("a transaction");
+        people::suspend(&mut tx, self.ids[name], self.app.clock.now()).await.expect("suspends");
+        tx.commit().await.expect("commits");
+    }
+
+    /// Signs in by the form, in a browser of their own; answers the page it led to.
+    pub async fn sign_in(&self, login: &str, password: &str) -> (Browser, Page) {
+        let browser = self.visitor();
+        let form = browser.get("/sign-in").await;
+        let page = browser.submit(&form, "#sign-in", &[("login", login), ("password", password)]).await;
+        (browser, page)
     }
 
     /// A department's number.

@@ -1,6 +1,9 @@
 //! What the tests share: a cast of named people, a house that serves them on a port of its own
 //! with a database of its own, and a browser that reads pages as a person would.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 mod browser;
 mod cast;
 mod chrome;
@@ -12,3 +15,21 @@ pub use cast::{CAST, PASSWORD};
 pub use chrome::{Chrome, Window};
 pub use house::{House, Laptop, form_of};
 pub use process::{Process, command, free_port};
+
+/// Lets all of them happen at the same moment.
+pub async fn at_once<T>(all: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut running: Vec<_> = all.into_iter().map(|future| (Box::pin(future), None)).collect();
+    poll_fn(move |context| {
+        for (future, done) in running.iter_mut().filter(|(_, done)| done.is_none()) {
+            if let Poll::Ready(value) = future.as_mut().poll(context) {
+                *done = Some(value);
+            }
+        }
+        if running.iter().all(|(_, done)| done.is_some()) {
+            Poll::Ready(running.iter_mut().filter_map(|(_, done)| done.take()).collect())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await
+}

@@ -1,0 +1,239 @@
+//! Signing in and out, and what a session is.
+
+use helpdesk::domain::person::Standing;
+
+use crate::support::{House, PASSWORD};
+
+#[tokio::test]
+async fn people_sign_in_by_email_in_any_case_and_by_phone_in_any_spelling() {
+    let house = House::open().await;
+    for login in [
+        "chitra@test.example",
+        " Chitra@TEST.Example ",
+        "98450 00014",
+        "9845000014",
+        "098450-00014",
+        "+91 98450 00014",
+        "0091 98450 00014",
+        "(+91) 98450-00014",
+    ] {
+        let (browser, page) = house.sign_in(login, PASSWORD).await;
+        assert_eq!((page.status, page.path.as_str()), (200, "/tickets"), "{login}");
+        assert!(browser.session().is_some());
+        assert!(page.has("form[action='/sign-out']"), "every signed-in page can be left");
+    }
+    for (name, first) in
+        [("esha", "/desk"), ("mira", "/board"), ("anita", "/board"), ("tara", "/bench"), ("sunil", "/tickets")]
+    {
+        let (_, page) = house.sign_in(&format!("{name}@test.example"), PASSWORD).await;
+        assert_eq!(page.path, first, "{name}'s first page");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_holds_digits_is_no_phone() {
+    let house = House::open().await;
+    let visitor = house.visitor();
+    let form = visitor.get("/register").await;
+    let typed = [
+        ("name", "Digits"),
+        ("email", "9845000012@mail.example"),
+        ("phone", "98450 12345"),
+        ("password", "a brand new pass phrase"),
+    ];
+    visitor.submit(&form, "#register", &typed).await;
+    let (_, page) = house.sign_in("9845000012@mail.example", "a brand new pass phrase").await;
+    assert_eq!(page.path, "/tickets", "it is their own account and not that of Esha's phone");
+    let (_, page) = house.sign_in("9845000012@mail.example", PASSWORD).await;
+    assert_eq!(page.status, 422);
+}
+
+#[tokio::test]
+async fn every_failed_sign_in_reads_the_same() {
+    let house = House::open().await;
+    house.suspend("tomas").await;
+    let mut words = Vec::new();
+    for (login, password) in [
+        ("chitra@test.example", "wrong"),
+        ("nobody@test.example", PASSWORD),
+        ("98450 00014", "wrong"),
+        ("98450 99999", PASSWORD),
+        ("nonsense", PASSWORD),
+        ("tomas@test.example", PASSWORD),
+    ] {
+        let (browser, page) = house.sign_in(login, password).await;
+        assert_eq!(page.status, 422, "{login}");
+        assert_eq!(page.value("#sign-in", "login"), login, "what was typed stays");
+        assert_eq!(page.value("#sign-in", "password"), "", "secrets do not");
+        assert!(browser.session().is_none());
+        words.push(page.text("#sign-in [role='alert']"));
+    }
+    words.dedup();
+    assert_eq!(words.len(), 1, "{words:?}");
+    let (_, page) = house.sign_in("", "").await;
+    assert_eq!((page.status, page.all("#sign-in .field__error").len()), (422, 2));
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_itself() {
+    let house = House::open().await;
+    let (browser, page) = house.sign_in("chitra@test.example", PASSWORD).await;
+    assert_eq!(house.count("sessions").await, 1);
+    let token = browser.session().expect("a session");
+    let out = browser.submit(&page, "form[action='/sign-out']", &[] as &[(&str, &str)]).await;
+    assert_eq!(out.path, "/");
+    assert_eq!(house.count("sessions").await, 0, "not the cookie alone");
+    assert!(browser.session().is_none());
+    let thief = crate::support::Browser::with_session(&house.base, &token);
+    assert!(thief.get("/tickets").await.path.starts_with("/sign-in"), "an old word opens nothing");
+}
+
+#[tokio::test]
+async fn signing_in_makes_a_new_session_and_ends_the_one_before() {
+    let house = House::open().await;
+    let planted = "planted-by-somebody-else-0123456789abcdefg";
+    let browser = crate::support::Browser::with_session(&house.base, planted);
+    let form = browser.get("/sign-in").await;
+    let fields = [("login", "chitra@test.example"), ("password", PASSWORD)];
+    browser.submit(&form, "#sign-in", &fields).await;
+    let first = browser.session().expect("a session");
+    assert_ne!(first, planted);
+    let again = browser.post("/sign-in", &fields).await;
+    assert_eq!(again.path, "/tickets");
+    let second = browser.session().expect("a session");
+    assert_ne!(second, first);
+    assert_eq!(house.count("sessions").await, 1, "the one before ended");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_not_used_for_a_month() {
+    let house = House::open().await;
+    let chitra = house.browser("chitra").await;
+    house.pass(chrono::TimeDelta::days(20));
+    assert_eq!(chitra.get("/tickets").await.path, "/tickets");
+    house.pass(chrono::TimeDelta::days(20));
+    assert_eq!(chitra.get("/tickets").await.path, "/tickets", "using it keeps it");
+    house.pass(chrono::TimeDelta::days(31));
+    assert!(chitra.get("/tickets").await.path.starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn the_cookie_is_for_this_site_alone() {
+    for (base, secure) in [("http://127.0.0.1", false), ("https://repairs.example", true)] {
+        let house = House::open_with(|config| base.clone_into(&mut config.base_url)).await;
+        let fields = [("login", "chitra@test.example"), ("password", PASSWORD)];
+        let page = house.visitor().peek_post("/sign-in", &fields).await;
+        let cookie = page.header("set-cookie").expect("a cookie").to_owned();
+        for flag in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+            assert!(cookie.contains(flag), "{cookie} has no {flag}");
+        }
+        assert_eq!(cookie.contains("Secure"), secure, "{cookie}");
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn after_signing_in_one_is_where_one_wanted_to_be() {
+    let house = House::open().await;
+    let number = house.ticket("requested").await;
+    for path in [format!("/tickets/{number}"), "/tickets?status=all&q=think+pad".to_owned(), "/profile".to_owned()] {
+        let visitor = house.visitor();
+        let form = visitor.get(&path).await;
+        assert!(form.path.starts_with("/sign-in?next="), "{}", form.path);
+        let fields = [("login", "chitra@test.example"), ("password", "wrong")];
+        let again = visitor.submit(&form, "#sign-in", &fields).await;
+        let page =
+            visitor.submit(&again, "#sign-in", &[("login", "chitra@test.example"), ("password", PASSWORD)]).await;
+        assert_eq!(page.path, path, "also after a wrong try");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_no_other_site() {
+    let house = House::open().await;
+    for next in [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "\t//evil.example",
+        "/\n/evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "/\u{0}/evil.example",
+    ] {
+        let fields = [("login", "chitra@test.example"), ("password", PASSWORD), ("next", next)];
+        let page = house.visitor().peek_post("/sign-in", &fields).await;
+        assert_eq!((page.status, page.location()), (303, "/tickets"), "{next:?}");
+        let query = url::form_urlencoded::byte_serialize(next.as_bytes()).collect::<String>();
+        let page = house.browser("chitra").await.peek(&format!("/sign-in?next={query}")).await;
+        assert_eq!(page.location(), "/tickets", "{next:?} when signed in already");
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_waits_for_approval_has_a_profile_and_nothing_else() {
+    let house = House::open().await;
+    house.person("Penny", None, Standing::Pending, "98450 55555").await;
+    let number = house.ticket("requested").await;
+    let (penny, page) = house.sign_in("penny@test.example", PASSWORD).await;
+    assert_eq!(page.path, "/profile");
+    assert!(page.text("[role='status']").contains("waiting for approval"));
+    let here = format!("/tickets/{number}");
+    for path in ["/tickets", "/tickets/new", &here, "/desk", "/board", "/bench", "/inventory"] {
+        let page = penny.peek(path).await;
+        assert_eq!(page.status, 403, "{path}");
+        assert!(page.text("main h1").contains("Waiting for approval"), "{path}");
+    }
+    for path in ["/tickets".to_owned(), format!("{here}/comments"), format!("{here}/acceptance")] {
+        assert_eq!(penny.peek_post(&path, &[("body", "Hi")]).await.status, 403, "{path}");
+    }
+    let form = penny.get("/profile").await;
+    assert_eq!(penny.submit(&form, "#profile", &[("name", "Penny P.")]).await.status, 200);
+}
+
+#[tokio::test]
+async fn too_many_failures_stop_that_account_from_that_address_alone() {
+    let house = House::open_with(|config| config.trust_proxy = true).await;
+    let here = house.visitor().with("X-Forwarded-For", "198.51.100.7");
+    let wrong = |login: &'static str| [("login", login), ("password", "a guess")];
+    let right = |login: &'static str| [("login", login), ("password", PASSWORD)];
+    let mut statuses = Vec::new();
+    for _ in 0..14 {
+        let page = here.peek_post("/sign-in", &wrong("chitra@test.example")).await;
+        statuses.push(page.status);
+        if page.status == 429 {
+            let seconds: u64 = page.header("retry-after").and_then(|text| text.parse().ok()).expect("Retry-After");
+            assert!((1..=120).contains(&seconds), "{seconds}");
+        }
+    }
+    assert!(statuses.starts_with(&[422; 5]), "mistyping is human: {statuses:?}");
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+    for spelled in ["CHITRA@test.example", " chitra@test.example "] {
+        let page = here.peek_post("/sign-in", &wrong(spelled)).await;
+        assert_eq!(page.status, 429, "another spelling is the same account");
+    }
+    let page = here.peek_post("/sign-in", &right("chitra@test.example")).await;
+    assert_eq!(page.status, 429, "or the next guess might be the right one");
+    let page = here.peek_post("/sign-in", &right("carlos@test.example")).await;
+    assert_eq!(page.status, 303, "another account from there");
+    let elsewhere = house.visitor().with("X-Forwarded-For", "203.0.113.9");
+    let page = elsewhere.peek_post("/sign-in", &right("chitra@test.example")).await;
+    assert_eq!(page.status, 303, "that account from elsewhere: nobody locks her out");
+}
+
+#[tokio::test]
+async fn thirty_people_behind_one_address_sign_in() {
+    let house = House::open().await;
+    for _ in 0..2 {
+        for member in crate::support::CAST {
+            let login = format!("{}@test.example", member.name);
+            let visitor = house.visitor();
+            let page = visitor.peek_post("/sign-in", &[("login", login.as_str()), ("password", "mistyped")]).await;
+            assert_eq!(page.status, 422, "{login}");
+            let page = visitor.peek_post("/sign-in", &[("login", login.as_str()), ("password", PASSWORD)]).await;
+            assert_eq!(page.status, 303, "{login}");
+        }
+    }
+}
