@@ -63,7 +63,8 @@ fn environment() -> Environment<'static> {
     }
     env.set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
-    env.add_function("icons", || crate::web::assets::paths().icons);
+    let icons = crate::web::assets::paths().icons;
+    env.add_function("icons", move || icons.clone());
     env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
 }

@@ -21,6 +21,8 @@ pub struct Visit {
     pub method: Method,
     /// The path alone.
     pub path: String,
+    /// The path with what stands behind the question mark, as it was asked for.
+    pub asked_for: String,
     /// The path's named parts.
     pub params: Given,
     /// What stands behind the question mark.

@@ -84,6 +84,7 @@ impl House {
         change(&mut config);
         let clock = Clock::standing(opening_time(), config.zone);
         let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+        store.migrate().await.expect("migrates");
         let app = App::new(config, store, clock);
         let position = app.live.start(&app.store).await.expect("the record of changes");
         let told = app.clone();

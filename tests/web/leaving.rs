@@ -28,7 +28,7 @@ async fn a_technician_who_leaves_gives_up_their_open_tickets() {
         let entry = house.browser("esha").await.get("/inventory").await.text(&card);
         assert!(entry.contains("B-12") && !entry.contains("Tara"), "back on its shelf: {entry}");
         let customers = house.browser("chitra").await.get(&format!("/tickets/{number}")).await;
-        assert_eq!(customers.text(".state__badge .badge"), "With us, waiting for a technician");
+        assert_eq!(customers.text(".state__headline, .state__badge .badge"), "With us, waiting for a technician");
         assert!(!customers.body.contains("Tara"), "the customer reads nothing about it");
         house.act("mira", number, "allocation", &[("technician_id", &house.ids["tariq"].to_string())]).await;
     }

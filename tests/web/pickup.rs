@@ -17,7 +17,7 @@ impl Follower {
         assert_eq!((page.status, page.path.as_str()), (200, self.link.as_str()));
         let state = format!("[data-ticket='{}']", self.number);
         assert_eq!(page.attribute(&state, "data-status"), status);
-        assert_eq!(page.text(&format!("{state} .badge")), headline);
+        assert_eq!(page.text(&format!("{state} .state__headline")), headline);
         let read = page.text(&format!("{state} .state__next"));
         assert!(read.contains(next), "{read:?} does not say {next:?}");
         for inside in ["C-3", "B-12", "Tara", "Mira", "Esha"] {
