@@ -73,6 +73,7 @@ async fn every_field_of_a_request_is_checked_and_kept() {
     }
     let page = chitra.get("/tickets/new").await;
     chitra.submit(&page, "#request", &with(&good, "serial", "")).await.ticket();
+    let page = chitra.get("/tickets/new").await;
     let nothing: Vec<_> = good.iter().map(|(name, _)| (*name, String::new())).collect();
     let page = chitra.submit(&page, "#request", &nothing).await;
     assert_eq!(page.status, 422);
