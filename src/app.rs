@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::live::Live;
 use crate::passwords::Passwords;
 use crate::store::Store;
 use crate::views::Views;
@@ -16,6 +17,7 @@ pub struct App(Arc<Parts>);
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct Parts {
+    pub live: Live,
     pub config: Config,
     pub store: Store,
     pub views: Views,
@@ -36,6 +38,7 @@ impl App {
     #[must_use]
     pub fn new(config: Config, store: Store, clock: Clock) -> Self {
         Self(Arc::new(Parts {
+            live: Live::new(),
             config,
             store,
             views: Views::new(),

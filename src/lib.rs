@@ -7,6 +7,7 @@ pub mod config;
 pub mod domain;
 pub mod store;
 
+pub mod live;
 pub mod passwords;
 pub mod views;
 pub mod web;

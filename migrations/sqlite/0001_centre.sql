@@ -60,6 +60,17 @@ create table sessions (
 create index sessions_person on sessions (person_id);
 create index sessions_expiry on sessions (expires_at);
 
+-- Sign-ins that failed (or are being tried right now), by hashes of who tried and for which account.
+create table sign_in_tries (
+    id integer primary key autoincrement,
+    account_key text not null,
+    address_key text not null,
+    at text not null
+) strict;
+create index sign_in_tries_account on sign_in_tries (account_key, at);
+create index sign_in_tries_address on sign_in_tries (address_key, at);
+create index sign_in_tries_age on sign_in_tries (at);
+
 -- What somebody had typed when their session was over.
 create table drafts (
     token_hash text not null primary key,
@@ -217,6 +228,15 @@ create table events (
 ) strict;
 create index events_ticket on events (ticket_number, id);
 create index events_actor on events (actor_id);
+
+-- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
+create table person_changes (
+    id integer primary key autoincrement,
+    person_id integer not null references people (id),
+    at text not null
+) strict;
+create index person_changes_person on person_changes (person_id);
+create index person_changes_age on person_changes (at);
 
 -- Mails to be sent, written with the event they tell of.
 create table outbox (

@@ -9,7 +9,7 @@ use poem::listener::TcpAcceptor;
 use crate::app::App;
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
-use crate::store::{Store, people, settings};
+use crate::store::{Store, people, sessions, settings};
 use crate::web::{routes, setup};
 
 /// How long requests in hand have to finish once the process is told to stop.
@@ -58,20 +58,39 @@ pub async fn listen(app: App) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
     let forgetting = tokio::spawn(forget_old(app.clone()));
-    Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(routes::site(&app), told_to_stop(), Some(DRAIN))
-        .await?;
+    let position = app.live.start(&app.store).await?;
+    let watching = tokio::spawn({
+        let app = app.clone();
+        async move { app.live.watch(&app.store, position).await }
+    });
+    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end(&app), Some(DRAIN)).await?;
     forgetting.abort();
+    watching.abort();
     app.store.close().await;
     Ok(())
 }
 
+/// Waits until the process is told to stop, then ends the streams so that browsers look for the next one.
+async fn end(app: &App) {
+    told_to_stop().await;
+    app.live.close();
+}
+
 async fn forget_old(app: App) {
-    let mut every = tokio::time::interval(Duration::from_secs(300));
+    let mut every = tokio::time::interval(Duration::from_mins(5));
     loop {
         every.tick().await;
         app.limits.forget_old();
+        if let Err(error) = end_expired_sessions(&app).await {
+            tracing::warn!(%error, "expired sessions could not be ended; they are tried again");
+        }
     }
+}
+
+async fn end_expired_sessions(app: &App) -> crate::store::Result<()> {
+    let mut tx = app.store.begin().await?;
+    sessions::end_expired(&mut tx, app.clock.now()).await?;
+    tx.commit().await
 }
 
 async fn told_to_stop() {

@@ -57,6 +57,8 @@ pub enum Kind {
 pub enum Need {
     Required,
     Optional,
+    /// Required when that field has that value; otherwise optional.
+    RequiredIf(&'static str, &'static str),
     /// Required when that field has that value; otherwise left out.
     If(&'static str, &'static str),
     /// Required of whoever acts by this grant.
@@ -314,6 +316,7 @@ pub fn check(inputs: &[Input], given: &Given, context: &Context) -> Result<Value
 fn is_needed(input: &Input, given: &Given, context: &Context) -> bool {
     match input.need {
         Need::Required | Need::If(..) => true,
+        Need::RequiredIf(other, is) => given.trimmed(other) == is,
         Need::From(may) => context.by == Some(may),
         Need::Kept => given.get(input.name).is_some(),
         Need::Optional | Need::IfLater | Need::KeptOrEmpty => false,
@@ -326,11 +329,13 @@ fn clean(kind: Kind, typed: &str) -> String {
     let text: String = typed
         .replace("\r\n", "\n")
         .chars()
-        .map(|c| if c == '\r' { '\n' } else { c })
+        .map(|c| if matches!(c, '\r' | '\u{2028}' | '\u{2029}') { '\n' } else { c })
         .map(|c| if !several_lines && (c == '\n' || c == '\t') { ' ' } else { c })
         .filter(|c| !c.is_control() || *c == '\n' || *c == '\t')
-        // Bidirectional overrides can make a line read as something else.
-        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        // Bidirectional overrides can make a line read as something else; a space nobody sees fills nothing.
+        .filter(
+            |c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{2060}' | '\u{feff}'),
+        )
         .collect();
     text.trim().to_owned()
 }

@@ -206,7 +206,8 @@ pub const REQUEST_INPUTS: &[Input] = &[
     Input::new("preferred_date", "Which day suits you?", Kind::Date, Need::Required),
     Input::new("contact_name", "Name for questions and pickup", Kind::Line(120), Need::Required),
     Input::new("phone", "Phone", Kind::Phone, Need::Required),
-    Input::new("address", "Address", Kind::Text(500), Need::If("hand_over", "pickup")).hint("Where we pick it up"),
+    Input::new("address", "Address", Kind::Text(500), Need::RequiredIf("hand_over", "pickup"))
+        .hint("Where we pick it up"),
 ];
 
 const fn row(action: Action, moves: &'static [Move], inputs: &'static [Input]) -> Row {
@@ -383,7 +384,7 @@ pub const TABLE: &[Row] = &[
         &[by(May::Comment, Status::ALL, To::Same)],
         &[
             Input::new("body", "Comment", Kind::Text(4000), Need::Required),
-            Input::new("visibility", "Who reads it?", Kind::Visibility, Need::Required),
+            Input::new("visibility", "Who reads it?", Kind::Visibility, Need::Optional),
         ],
     )
     .unversioned()

@@ -3,6 +3,7 @@
 #[macro_use]
 mod text_enum;
 
+pub mod diagram;
 pub mod input;
 pub mod lifecycle;
 pub mod permission;

@@ -3,6 +3,11 @@
 /// Reads an amount as people write it (`1500`, `1,500.50`) into hundredths; `None` when it is not one.
 #[must_use]
 pub fn parse(typed: &str) -> Option<i64> {
+    let (grouped, rest) = typed.split_once('.').unwrap_or((typed, ""));
+    // `1,50` is somebody's one and a half, not our hundred and fifty.
+    if grouped.rsplit_once(',').is_some_and(|(_, last)| last.trim().len() != 3) || rest.contains(',') {
+        return None;
+    }
     let plain: String = typed.trim().chars().filter(|c| *c != ',' && *c != ' ').collect();
     let (whole, hundredths) = plain.split_once('.').unwrap_or((&plain, ""));
     let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
@@ -20,7 +25,7 @@ pub fn show(hundredths: i64) -> String {
     let whole = (hundredths / 100).to_string();
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -35,8 +40,9 @@ mod tests {
     #[test]
     fn amounts_are_read_and_written_as_people_write_them() {
         assert_eq!(parse("1,500.5"), Some(150_050));
+        assert_eq!(parse("1,50,000"), Some(15_000_000));
         assert_eq!(parse("0"), Some(0));
-        for wrong in ["", "-1", "1.234", "abc", "1e9", "9999999999", "."] {
+        for wrong in ["", "-1", "1.234", "abc", "1e9", "9999999999", ".", "1,50", "1.5,0"] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
         assert_eq!(show(123_456_705), "1,234,567.05");

@@ -241,6 +241,7 @@ impl Actor {
     pub fn scope(&self, may: May) -> Scope {
         let relations: Vec<_> = self.relations(may).collect();
         match self {
+            _ if relations.is_empty() => Scope::Nothing,
             Self::System => Scope::House,
             Self::LinkHolder { number } => Scope::Ticket(*number),
             Self::Person { .. } if relations.contains(&House) => Scope::House,

@@ -139,14 +139,14 @@ impl Ticket {
     /// which something is still to happen are never proposed in the past.
     #[must_use]
     pub fn prefill(&self, action: Action, field: &str, today: NaiveDate) -> Option<String> {
-        let shelf = || self.entry.as_ref().map(|e| e.shelf.clone());
+        let on_shelf = || self.entry.as_ref().map(|e| e.shelf.clone());
         match (action, field) {
             (Action::Pickup, "date") => {
                 Some(self.pickup.as_ref().map_or(self.preferred_on, |p| p.date).max(today).to_string())
             }
             (Action::Pickup, "window") => self.pickup.as_ref().map(|p| p.window.to_string()),
             (Action::Intake, "department_id") => Some(self.category_department_id.to_string()),
-            (Action::Completion, "shelf") => shelf(),
+            (Action::Completion, "shelf") => on_shelf(),
             (Action::Completion | Action::Return, "amount_due") => self.amount_due.map(money::show),
             (Action::Progress, "percent") => Some(self.percent.to_string()),
             (Action::Promise, "date") => self.promised_on.map(|d| d.to_string()),
@@ -160,10 +160,9 @@ impl Ticket {
             (Action::Return, "address") => {
                 self.planned_return.as_ref().and_then(|r| r.address.clone()).or_else(|| self.address.clone())
             }
-            (Action::HandBack, "received_by") => Some(self.contact_name.clone()),
             (Action::Details, "hand_over") => Some(self.hand_over.to_string()),
             (Action::Details, "preferred_date") => Some(self.preferred_on.to_string()),
-            (Action::Details, "contact_name") => Some(self.contact_name.clone()),
+            (Action::HandBack, "received_by") | (Action::Details, "contact_name") => Some(self.contact_name.clone()),
             (Action::Details, "phone") => Some(self.contact_phone.clone()),
             (Action::Details, "address") => self.address.clone(),
             (Action::Details, "brand") => Some(self.device.brand.clone()),

@@ -87,7 +87,7 @@ pub struct Patch {
     pub part: Option<Option<String>>,
     pub part_expected_on: Option<Option<NaiveDate>>,
     pub report: Option<Option<String>>,
-    pub amount_due: Option<i64>,
+    pub amount_due: Option<Option<i64>>,
     pub received_by: Option<String>,
     pub hand_over: Option<HandOver>,
     pub preferred_on: Option<NaiveDate>,
@@ -201,7 +201,7 @@ pub fn transition(
     let current = |field: &str| if action == Action::Details { ticket.prefill(action, field, now.today) } else { None };
     let context =
         Context { today: now.today, country: now.country, choices: now.choices, by: Some(made.may), current: &current };
-    let given = with_defaults(row, ticket, actor, given);
+    let given = with_defaults(row, given);
     let mut errors = FieldErrors::new();
     let values = check(&inputs(row, ticket, actor), &given, &context).unwrap_or_else(|found| {
         errors = found;
@@ -216,18 +216,11 @@ pub fn transition(
     Ok(change(ticket, row, made, actor, &values, now))
 }
 
-/// What a field means when it is left out: an unset visibility of those who have no choice is public.
-fn with_defaults(row: &Row, ticket: &Ticket, actor: &Actor, given: &Given) -> Given {
+/// What a field means when it is left out: a comment is public.
+fn with_defaults(row: &Row, given: &Given) -> Given {
     let mut given = given.clone();
-    if row.action == Action::Comments
-        && !actor.may(May::CommentInternally, &ticket.place)
-        && given.trimmed("visibility").is_empty()
-    {
+    if row.action == Action::Comments && given.trimmed("visibility").is_empty() {
         given.0.insert("visibility".to_owned(), Visibility::Public.to_string());
-    }
-    // A correction that changes the hand-over to pickup needs an address even when none was sent.
-    if row.action == Action::Details && given.get("hand_over").is_some() && given.get("address").is_none() {
-        given.0.insert("address".to_owned(), ticket.address.clone().unwrap_or_default());
     }
     given
 }
@@ -247,7 +240,9 @@ fn objections(ticket: &Ticket, action: Action, actor: &Actor, given: &Given, val
         }
         Action::Promise => {
             let later = values.date("date") > ticket.promised_on && ticket.promised_on.is_some();
-            if later && values.text("reason").is_none() {
+            if values.date("date") == ticket.promised_on {
+                errors.insert("date", "It is promised for this day already.".to_owned());
+            } else if later && values.text("reason").is_none() {
                 errors.insert("reason", "Say why the date moves later; the customer reads it.".to_owned());
             }
         }
@@ -342,7 +337,7 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
             (after.technician_id, after.manager_id) = (None, None);
         }
         Action::Work => {
-            effects.extend(ticket.place.technician_id.map(|technician_id| Effect::HandTo { technician_id }))
+            effects.extend(ticket.place.technician_id.map(|technician_id| Effect::HandTo { technician_id }));
         }
         Action::Progress => patch.percent = values.number("percent"),
         Action::PartsWait => {
@@ -359,7 +354,7 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
             effects.extend(shelve(values.text("shelf")));
             patch.outcome = Some(Some(outcome));
             patch.report = Some(values.text("report"));
-            patch.amount_due = values.number("amount_due");
+            patch.amount_due = values.was_sent("amount_due").then(|| values.number("amount_due"));
             patch.percent = (outcome == Outcome::Repaired).then_some(100);
             (patch.part, patch.part_expected_on) = (Some(None), Some(None));
             after.completer_ids.retain(|id| Some(*id) != after.technician_id);
@@ -386,7 +381,7 @@ fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values
                 window: values.word("window"),
                 address: values.text("address"),
             });
-            patch.amount_due = values.number("amount_due");
+            patch.amount_due = values.was_sent("amount_due").then(|| values.number("amount_due"));
         }
         Action::ReturnFailure => effects.push(Effect::EndReturn(ReturnEnd::Failed)),
         Action::HandBack => {

@@ -395,9 +395,13 @@ pub fn staff_line(event: &Event) -> String {
     }
 }
 
-/// What somebody wrote along with an event: a note, a reason, a report, a comment.
+/// What somebody wrote along with an event: a note, a reason, a report, a comment. Why a repair went
+/// back to work is between staff.
 #[must_use]
-pub fn quoted(event: &Event) -> Option<&str> {
+pub fn quoted(event: &Event, is_staff: bool) -> Option<&str> {
+    if event.action == Action::Rework && !is_staff {
+        return None;
+    }
     ["body", "note", "reason", "report"].iter().find_map(|name| event.fact(name))
 }
 

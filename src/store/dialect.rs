@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_query::{InsertStatement, SqliteQueryBuilder};
@@ -14,6 +15,7 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Sqlite, SqlitePool, Transaction};
+use tokio::sync::Notify;
 
 use super::Error;
 
@@ -26,15 +28,16 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 pub trait Row: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow> {}
 impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}
 
-/// Connections to the database: many that read, and on SQLite one that writes.
+/// Connections to the database: many that read, and on `SQLite` one that writes.
 #[derive(Debug, Clone)]
 pub struct Pools {
     read: SqlitePool,
     write: SqlitePool,
+    committed: Arc<Notify>,
 }
 
 impl Pools {
-    /// Opens the database that `url` names, making an SQLite file where there is none.
+    /// Opens the database that `url` names, making an `SQLite` file where there is none.
     ///
     /// # Errors
     /// When the address is not one of ours or the database cannot be opened.
@@ -57,10 +60,10 @@ impl Pools {
             .max_connections(8)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { read, write })
+        Ok(Self { read, write, committed: Arc::new(Notify::new()) })
     }
 
-    /// Brings the database to this programme's schema. SQLite's own lock serialises two processes.
+    /// Brings the database to this programme's schema. `SQLite`'s own lock serialises two processes.
     ///
     /// # Errors
     /// When the schema is newer than this programme or a migration fails; nothing is half-applied.
@@ -98,7 +101,7 @@ impl Pools {
     /// # Errors
     /// When none is free in time or the database is out of reach.
     pub async fn read(&self) -> Result<Conn, Error> {
-        Ok(Conn(Held::Pooled(self.read.acquire().await?)))
+        Ok(Conn { held: Held::Pooled(self.read.acquire().await?), committed: Arc::clone(&self.committed) })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -106,7 +109,14 @@ impl Pools {
     /// # Errors
     /// When another writer does not finish in time or the database is out of reach.
     pub async fn begin(&self) -> Result<Conn, Error> {
-        Ok(Conn(Held::Transaction(self.write.begin_with("begin immediate").await?)))
+        let transaction = self.write.begin_with("begin immediate").await?;
+        Ok(Conn { held: Held::Transaction(transaction), committed: Arc::clone(&self.committed) })
+    }
+
+    /// Waits until this process has committed something. What was committed while nobody waited
+    /// is noticed at once.
+    pub async fn changed(&self) {
+        self.committed.notified().await;
     }
 
     /// Closes every connection; a transaction in hand finishes first.
@@ -118,7 +128,10 @@ impl Pools {
 
 /// A held connection: a reader, or a transaction that rolls back unless it is committed.
 #[derive(Debug)]
-pub struct Conn(Held);
+pub struct Conn {
+    held: Held,
+    committed: Arc<Notify>,
+}
 
 #[derive(Debug)]
 enum Held {
@@ -128,7 +141,7 @@ enum Held {
 
 impl Conn {
     fn raw(&mut self) -> &mut sqlx::SqliteConnection {
-        match &mut self.0 {
+        match &mut self.held {
             Held::Pooled(connection) => connection,
             Held::Transaction(transaction) => transaction,
         }
@@ -175,10 +188,11 @@ impl Conn {
     /// # Errors
     /// When the engine could not; then nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.0 {
-            Held::Pooled(_) => Ok(()),
-            Held::Transaction(transaction) => Ok(transaction.commit().await?),
+        if let Held::Transaction(transaction) = self.held {
+            transaction.commit().await?;
+            self.committed.notify_one();
         }
+        Ok(())
     }
 }
 
@@ -210,13 +224,20 @@ pub fn broken_rule(error: &dyn sqlx::error::DatabaseError) -> Option<String> {
     Some(rule.replace('.', "_"))
 }
 
+/// Whether an engine's error means that somebody else holds what we need.
+#[must_use]
+pub fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
+    // SQLITE_BUSY and SQLITE_LOCKED in the code's low byte.
+    error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
 /// Whether the database that `url` names holds nothing yet.
 #[must_use]
 pub fn is_absent(url: &str) -> bool {
     file_of(url).is_some_and(|file| !Path::new(file).exists())
 }
 
-/// The file an SQLite address names.
+/// The file an `SQLite` address names.
 #[must_use]
 pub fn file_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;
@@ -224,7 +245,7 @@ pub fn file_of(url: &str) -> Option<&str> {
     Some(path.split('?').next().unwrap_or(path))
 }
 
-/// Removes the database file that `url` names, with what SQLite keeps beside it.
+/// Removes the database file that `url` names, with what `SQLite` keeps beside it.
 ///
 /// # Errors
 /// When a file is there and cannot be removed.

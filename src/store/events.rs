@@ -63,7 +63,7 @@ pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
                 event.at.into(),
                 actor.person_id().into(),
                 actor.party().map_or("nobody", |party| party.as_str()).into(),
-                event.from.map(|status| status.as_str()).into(),
+                event.from.map(Status::as_str).into(),
                 event.to.as_str().into(),
                 event.version.into(),
                 facts.into(),
@@ -158,4 +158,72 @@ impl EventRow {
             public: self.is_public,
         }
     }
+}
+
+/// What an event says of who could and can see its ticket.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Seen {
+    pub id: i64,
+    pub ticket_number: i64,
+    pub staff_only: bool,
+    pub customer_id: i64,
+    pub department_before: Option<i64>,
+    pub department_after: Option<i64>,
+    pub technician_before: Option<i64>,
+    pub technician_after: Option<i64>,
+}
+
+/// The events after one, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn since(db: &mut Conn, id: i64, limit: u64) -> Result<Vec<Seen>> {
+    db.all(
+        Query::select()
+            .columns([
+                "id",
+                "ticket_number",
+                "staff_only",
+                "customer_id",
+                "department_before",
+                "department_after",
+                "technician_before",
+                "technician_after",
+            ])
+            .from("events")
+            .and_where(Expr::col("id").gt(id))
+            .order_by("id", Order::Asc)
+            .limit(limit),
+    )
+    .await
+}
+
+/// Who completed these tickets: ticket and technician.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn completers(db: &mut Conn, numbers: &[i64]) -> Result<Vec<(i64, i64)>> {
+    #[derive(sqlx::FromRow)]
+    struct Completed {
+        ticket_number: i64,
+        technician_id: i64,
+    }
+    let rows: Vec<Completed> = db
+        .all(
+            Query::select()
+                .columns(["ticket_number", "technician_id"])
+                .from("allocations")
+                .and_where(Expr::col("ticket_number").is_in(numbers.iter().copied()))
+                .and_where(Expr::col("ended_how").eq("completed")),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.ticket_number, row.technician_id)).collect())
+}
+
+/// The key of the newest event.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest(db: &mut Conn) -> Result<i64> {
+    super::newest(db, "events").await
 }

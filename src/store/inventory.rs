@@ -68,7 +68,7 @@ pub async fn list(
         if let Some(number) = number_in(q) {
             found = found.add(of("inventory_entries", "number").eq(number)).add(of("tickets", "number").eq(number));
         }
-        found = found.add_option(search::matches(Subject::Ticket, q, of("tickets", "number")));
+        found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
         query.cond_where(found);
     }
     Ok(Page::of(db.all::<Entry>(&query).await?, limit, |entry| entry.number))

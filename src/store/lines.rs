@@ -195,7 +195,7 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
     }
     let mut found = Cond::any();
     found = found.add_option(number_in(q).map(|number| of("tickets", "number").eq(number)));
-    found = found.add_option(search::matches(Subject::Ticket, q, of("tickets", "number")));
+    found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
     query.cond_where(if found.is_empty() { found.add(Expr::value(false)) } else { found });
 }
 

@@ -10,13 +10,17 @@ pub mod events;
 pub mod inventory;
 pub mod outbox;
 pub mod people;
+pub mod person_changes;
 pub mod sessions;
 pub mod settings;
+pub mod sign_in_tries;
 pub mod submissions;
 pub mod tickets;
 
 mod change;
 pub mod lines;
+
+use sea_query::{Expr, ExprTrait, Query};
 
 pub use change::apply;
 pub use dialect::Conn;
@@ -58,6 +62,7 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::Database(inner) => match dialect::broken_rule(inner.as_ref()) {
                 Some(rule) => Self::Taken(rule),
+                None if dialect::is_busy(inner.as_ref()) => Self::Unavailable(error.to_string()),
                 None => Self::Other(error),
             },
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
@@ -112,6 +117,11 @@ impl Store {
         self.pools.begin().await
     }
 
+    /// Waits until this process has committed something.
+    pub async fn changed(&self) {
+        self.pools.changed().await;
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.pools.close().await;
@@ -136,18 +146,28 @@ impl<T> Page<T> {
     }
 }
 
-/// The SHA-256 of a secret word, in hexadecimal: what is stored instead of the word.
+/// A SHA-256 in hexadecimal: what is stored instead of a secret word.
 #[must_use]
-pub fn hash(word: &str) -> String {
+pub fn hash(secret: impl AsRef<[u8]>) -> String {
     use std::fmt::Write;
 
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(word.as_bytes());
+    let digest = Sha256::digest(secret);
     digest.iter().fold(String::new(), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// The newest key of a table of changes; 0 when it is empty.
+async fn newest(db: &mut Conn, table: &'static str) -> Result<i64> {
+    #[derive(sqlx::FromRow)]
+    struct Newest {
+        newest: Option<i64>,
+    }
+    let row: Option<Newest> = db.first(Query::select().expr_as(Expr::col("id").max(), "newest").from(table)).await?;
+    Ok(row.and_then(|row| row.newest).unwrap_or(0))
 }
 
 /// A row of which only the existence matters.

@@ -61,7 +61,7 @@ pub async fn add(db: &mut Conn, person: &New, at: DateTime<Utc>) -> Result<i64> 
                     person.phone.as_ref().map(|p| p.key.clone()).into(),
                     person.address.clone().into(),
                     person.password_hash.clone().into(),
-                    person.role.map(|role| role.as_str()).into(),
+                    person.role.map(Role::as_str).into(),
                     person.standing.as_str().into(),
                     person.department_id.into(),
                     person.superior_id.into(),
@@ -99,7 +99,9 @@ async fn one(db: &mut Conn, which: Expr) -> Result<Option<Person>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<Person>> {
-    let Some(matches) = search::matches(Subject::Person, q, Expr::col(("person", "id"))) else { return Ok(Vec::new()) };
+    let Some(matches) = search::matches(Subject::Person, q, &Expr::col(("person", "id"))) else {
+        return Ok(Vec::new());
+    };
     let rows: Vec<PersonRow> = db
         .all(
             select()
@@ -200,7 +202,7 @@ pub async fn suspend(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
             .and_where(Expr::col("standing").eq(Standing::Active.as_str())),
     )
     .await?;
-    sessions::end_all(db, id).await?;
+    sessions::end_all(db, id, at).await?;
     release_all(db, id, at).await
 }
 

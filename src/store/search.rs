@@ -101,7 +101,7 @@ pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
 /// The condition under which `id` is one of those that every word of `q` finds; `None` when `q`
 /// holds nothing that could find anything.
 #[must_use]
-pub fn matches(subject: Subject, q: &str, id: Expr) -> Option<Cond> {
+pub fn matches(subject: Subject, q: &str, id: &Expr) -> Option<Cond> {
     let words = query_words(q);
     if words.is_empty() {
         return None;
@@ -115,7 +115,7 @@ pub fn matches(subject: Subject, q: &str, id: Expr) -> Option<Cond> {
         }
         let mut found = Query::select();
         found.column("id").from("search_terms").and_where(Expr::col("subject").eq(subject.as_str())).cond_where(any);
-        all = all.add(id.clone().in_subquery(found.to_owned()));
+        all = all.add(id.clone().in_subquery(found.clone()));
     }
     Some(all)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Query};
 
 use super::people::{self, PersonRow};
-use super::{Conn, Result, hash};
+use super::{Conn, Result, hash, person_changes};
 use crate::clock::random_word;
 use crate::domain::person::Person;
 
@@ -91,20 +91,29 @@ pub async fn touch(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Ends one session.
+/// Ends one session of a person, and the streams that live by it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end(db: &mut Conn, id: i64) -> Result<()> {
-    db.run(Query::delete().from_table("sessions").and_where(Expr::col("id").eq(id))).await?;
+pub async fn end(db: &mut Conn, session: &Session, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::delete().from_table("sessions").and_where(Expr::col("id").eq(session.id))).await?;
+    person_changes::add(db, session.person.id, at).await
+}
+
+/// Ends the sessions that nobody used for too long.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_expired(db: &mut Conn, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::delete().from_table("sessions").and_where(Expr::col("expires_at").lte(at))).await?;
     Ok(())
 }
 
-/// Ends every session of a person.
+/// Ends every session of a person, and the streams that live by them.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_all(db: &mut Conn, person_id: i64) -> Result<()> {
+pub async fn end_all(db: &mut Conn, person_id: i64, at: DateTime<Utc>) -> Result<()> {
     db.run(Query::delete().from_table("sessions").and_where(Expr::col("person_id").eq(person_id))).await?;
-    Ok(())
+    person_changes::add(db, person_id, at).await
 }

@@ -70,5 +70,5 @@ pub async fn led_to(db: &mut Conn, once: &str, sender: &str, path: &str, locatio
 }
 
 fn key(once: &str, sender: &str, path: &str) -> String {
-    hash(&format!("{sender}\n{path}\n{once}"))
+    hash(format!("{sender}\n{path}\n{once}"))
 }

@@ -4,13 +4,14 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::{page, see_other, with_session, without_session};
-use super::form::{FormView, Typed, view};
+use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
 use super::{Error, Result, Visit};
 use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Role, Standing};
+use crate::store::sign_in_tries::{self, Try};
 use crate::store::{self, Conn, drafts, people, sessions};
 use crate::views::Page;
 
@@ -80,20 +81,26 @@ pub async fn sign_in(visit: &Visit) -> Result {
     };
     let (login, password) = (typed.required("login"), typed.required("password"));
     let phone = contact::phone(&login, visit.app.config.country);
-    let mut db = visit.app.store.read().await?;
-    let account = people::login(&mut db, &login, phone.as_ref()).await?;
-    drop(db);
+    let mut tx = visit.app.store.begin().await?;
+    let account = people::login(&mut tx, &login, phone.as_ref()).await?;
+    let known_as = account.as_ref().map_or_else(|| contact::email_key(&login), |account| account.id.to_string());
+    let tried = match sign_in_tries::begin(&mut tx, &visit.client.to_string(), &known_as, visit.at).await? {
+        Try::Allowed(tried) => tried,
+        Try::TooMany(seconds) => return Err(Error::TooMany(seconds)),
+    };
+    // Hashing takes long; nobody's writing waits for it.
+    tx.commit().await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let fits = visit.app.passwords.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
-        visit.app.limits.failed_sign_in(visit.client, &phone.map_or_else(|| contact::email_key(&login), |p| p.key))?;
         let refused = Typed { given: visit.form.clone(), errors: std::iter::once(("", WRONG.to_owned())).collect() };
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused));
     };
     let mut tx = visit.app.store.begin().await?;
+    sign_in_tries::forget(&mut tx, tried).await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     if let Some(old) = &visit.session {
-        sessions::end(&mut tx, old.id).await?;
+        sessions::end(&mut tx, old, visit.at).await?;
     }
     let person = people::find(&mut tx, account.id).await?.ok_or(Error::NotFound)?;
     tx.commit().await?;
@@ -113,7 +120,7 @@ pub async fn sign_out_page(visit: &Visit) -> Result {
 pub async fn sign_out(visit: &Visit) -> Result {
     if let Some(session) = &visit.session {
         let mut tx = visit.app.store.begin().await?;
-        sessions::end(&mut tx, session.id).await?;
+        sessions::end(&mut tx, session, visit.at).await?;
         tx.commit().await?;
     }
     without_session(visit, see_other("/"))
@@ -210,7 +217,16 @@ fn form_page(path: &str) -> String {
 }
 
 fn sign_in_page(visit: &Visit, status: StatusCode, from: &Given, typed: Option<&Typed>) -> Result {
-    let mut form = view("sign-in", "/sign-in", "Sign in", SIGN_IN, &Choices::default(), typed, visit.today(), |_| None);
+    let mut form = Form {
+        id: "sign-in",
+        action: "/sign-in",
+        button: "Sign in",
+        inputs: SIGN_IN,
+        choices: &Choices::default(),
+        typed,
+        today: visit.today(),
+    }
+    .view(|_| None);
     for name in ["next", "draft"] {
         let value = from.trimmed(name);
         if !value.is_empty() && value.len() <= 2000 {
@@ -236,15 +252,15 @@ pub const DEMO_LOGINS: &[(&str, &str)] = &[
 pub const DEMO_PASSWORD: &str = "demo-demo-demo";
 
 fn register_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form = view(
-        "register",
-        "/register",
-        "Create the account",
-        REGISTER,
-        &Choices::default(),
+    let form = Form {
+        id: "register",
+        action: "/register",
+        button: "Create the account",
+        inputs: REGISTER,
+        choices: &Choices::default(),
         typed,
-        visit.today(),
-        |_| None,
-    );
+        today: visit.today(),
+    }
+    .view(|_| None);
     page(visit, status, &RegisterPage { form })
 }

@@ -11,9 +11,9 @@ use poem::Response;
 use poem::http::{StatusCode, header};
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::{Error, Visit};
+use crate::store::hash;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -64,7 +64,7 @@ fn serve_all() -> Vec<Served> {
         .iter()
         .map(|asset| {
             let plain = (asset.load)();
-            let hash = Sha256::digest(&plain).iter().take(6).map(|b| format!("{b:02x}")).collect();
+            let hash = hash(&plain)[..12].to_owned();
             Served { hash, gzip: compressed(&plain), plain }
         })
         .collect()
@@ -81,11 +81,11 @@ pub fn paths() -> Paths {
 /// Answers with an asset. Its hash is only in the way of old copies: whoever asks with another one
 /// gets today's, not to be kept.
 pub async fn show(visit: &Visit) -> super::Result {
-    let (hash, name, headers) = (visit.params.trimmed("hash"), visit.params.trimmed("name"), &visit.headers);
+    let (asked_hash, name, headers) = (visit.params.trimmed("hash"), visit.params.trimmed("name"), &visit.headers);
     let index = ASSETS.iter().position(|asset| asset.name == name).ok_or(Error::NotFound)?;
     let served = served();
     let asset = &served[index];
-    let is_current = asset.hash == hash;
+    let is_current = asset.hash == asked_hash;
     let etag = format!("\"{}\"", asset.hash);
     let mut response = Response::builder()
         .header(header::CONTENT_TYPE, ASSETS[index].content_type)

@@ -116,7 +116,7 @@ async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Er
     if visit.path.starts_with("/assets/") {
         return Ok(None);
     }
-    let Some(token) = cookie(request, SESSION).filter(|token| !token.is_empty()) else { return Ok(None) };
+    let Some(token) = session_token(request.headers()) else { return Ok(None) };
     let mut db = visit.app.store.read().await?;
     let found = sessions::find(&mut db, token, visit.at).await?;
     drop(db);
@@ -128,14 +128,15 @@ async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Er
     Ok(found)
 }
 
-fn cookie<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    request
-        .headers()
+/// The session's word in the browser's cookies.
+pub fn session_token(headers: &header::HeaderMap) -> Option<&str> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(SESSION)?.strip_prefix('='))
+        .filter(|token| !token.is_empty())
 }
 
 /// The true client: the router's own last word when it is trusted, else whoever connected.
@@ -145,7 +146,7 @@ fn client(app: &App, request: &Request) -> IpAddr {
         .get_all("X-Forwarded-For")
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .last()
+        .next_back()
         .and_then(|list| list.rsplit(',').next())
         .and_then(|last| last.trim().parse().ok());
     let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
@@ -171,7 +172,8 @@ fn parse(pairs: &[u8]) -> Given {
 
 /// What a refusal looks like: for those not signed in the way to sign in, else a page of its own.
 async fn refusal(visit: &Visit, error: Error) -> Response {
-    if matches!(error, Error::SignIn) {
+    // A stream that led to the sign-in page would be followed there for ever.
+    if matches!(error, Error::SignIn) && visit.path != "/live" {
         return match sign_in(visit).await {
             Ok(response) => response,
             Err(error) => error_page(visit, &error),

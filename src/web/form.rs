@@ -62,36 +62,43 @@ pub struct Typed {
     pub errors: FieldErrors,
 }
 
-/// Makes a form's view. `prefill` fills fields that nobody has typed in yet.
-pub fn view(
-    id: &str,
-    action: &str,
-    button: &str,
-    inputs: &[Input],
-    choices: &Choices,
-    typed: Option<&Typed>,
-    today: NaiveDate,
-    prefill: impl Fn(&str) -> Option<String>,
-) -> FormView {
-    let fields = inputs
-        .iter()
-        .map(|input| {
-            let value = match typed.and_then(|typed| typed.given.get(input.name)) {
-                Some(_) if input.is_secret() => String::new(),
-                Some(given) => given.chars().take(20_000).collect(),
-                None => prefill(input.name).unwrap_or_default(),
-            };
-            field(id, input, value, choices, typed.and_then(|typed| typed.errors.get(input.name)), today)
-        })
-        .collect();
-    FormView {
-        id: id.to_owned(),
-        action: action.to_owned(),
-        button: button.to_owned(),
-        error: typed.and_then(|typed| typed.errors.get("")).cloned(),
-        fields,
-        hidden: vec![("once".to_owned(), random_word(96))],
-        is_filled: typed.is_some(),
+/// What a form is made of.
+pub struct Form<'a> {
+    /// Unique on its page.
+    pub id: &'a str,
+    /// Where it is sent.
+    pub action: &'a str,
+    pub button: &'a str,
+    pub inputs: &'a [Input],
+    pub choices: &'a Choices,
+    /// What somebody typed before, if they did.
+    pub typed: Option<&'a Typed>,
+    pub today: NaiveDate,
+}
+
+impl Form<'_> {
+    /// The form as a page shows it. `prefill` fills fields that nobody has typed in yet.
+    pub fn view(&self, prefill: impl Fn(&str) -> Option<String>) -> FormView {
+        let value = |input: &Input| match self.typed.and_then(|typed| typed.given.get(input.name)) {
+            Some(_) if input.is_secret() => String::new(),
+            Some(given) => given.chars().take(20_000).collect(),
+            None => prefill(input.name).unwrap_or_default(),
+        };
+        let error = |name: &str| self.typed.and_then(|typed| typed.errors.get(name)).cloned();
+        let fields = self
+            .inputs
+            .iter()
+            .map(|input| field(self.id, input, value(input), self.choices, error(input.name), self.today))
+            .collect();
+        FormView {
+            id: self.id.to_owned(),
+            action: self.action.to_owned(),
+            button: self.button.to_owned(),
+            error: error(""),
+            fields,
+            hidden: vec![("once".to_owned(), random_word(96))],
+            is_filled: self.typed.is_some(),
+        }
     }
 }
 
@@ -109,7 +116,7 @@ fn field(
     input: &Input,
     value: String,
     choices: &Choices,
-    error: Option<&String>,
+    error: Option<String>,
     today: NaiveDate,
 ) -> FieldView {
     let options: Vec<OptionView> = input
@@ -130,12 +137,15 @@ fn field(
         value,
         options,
         is_required: matches!(input.need, Need::Required | Need::Kept),
-        only_if: if let Need::If(other, is) = input.need { Some(format!("{other}={is}")) } else { None },
+        only_if: match input.need {
+            Need::If(other, is) | Need::RequiredIf(other, is) => Some(format!("{other}={is}")),
+            _ => None,
+        },
         max_length: input.kind.max_length(),
         min: is_date.then(|| today.to_string()),
         max: is_date.then(|| today.checked_add_days(Days::new(730)).unwrap_or(today).to_string()),
         autocomplete: autocomplete(input),
-        error: error.cloned(),
+        error,
     }
 }
 

@@ -84,7 +84,7 @@ impl LineView {
             preferred: calendar.day(line.preferred_on),
             pickup: line.pickup_on.map(|day| calendar.day(day)),
             pickup_window: window(&line.pickup_window),
-            return_method: method.map(|method| method.as_str()),
+            return_method: method.map(Method::as_str),
             delivery: line.return_on.map(|day| calendar.day(day)),
             delivery_window: window(&line.return_window),
             delivery_address: line.return_address,

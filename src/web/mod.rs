@@ -21,6 +21,7 @@ pub mod desk;
 pub mod home;
 pub mod inventory;
 pub mod lines;
+pub mod live;
 pub mod profile;
 pub mod setup;
 pub mod tickets;

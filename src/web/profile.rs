@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::accounts::{refused, values};
 use super::answer::{page, see_other};
-use super::form::{FormView, Typed, view};
+use super::form::{Form, FormView, Typed};
 use super::{Result, Visit};
-use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::person::Standing;
 use crate::domain::words;
 use crate::store::drafts::{self, Draft};
@@ -39,7 +39,7 @@ impl Page for ProfilePage {
 /// The form.
 pub async fn show(visit: &Visit) -> Result {
     let typed = draft(visit).await?.filter(|draft| draft.path == "/profile");
-    let typed = typed.map(|draft| Typed { given: draft.fields, errors: Default::default() });
+    let typed = typed.map(|draft| Typed { given: draft.fields, errors: FieldErrors::new() });
     profile_page(visit, StatusCode::OK, typed.as_ref())
 }
 
@@ -93,7 +93,16 @@ fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Res
         "mail_choice" => Some(person.mail_choice.to_string()),
         _ => None,
     };
-    let form = view("profile", "/profile", "Save", PROFILE, &Choices::default(), typed, visit.today(), prefill);
+    let form = Form {
+        id: "profile",
+        action: "/profile",
+        button: "Save",
+        inputs: PROFILE,
+        choices: &Choices::default(),
+        typed,
+        today: visit.today(),
+    }
+    .view(prefill);
     let shown = ProfilePage {
         form,
         role: person.role.map_or("Staff", words::role),

@@ -11,7 +11,7 @@ use poem::{EndpointExt, IntoEndpoint};
 
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
-use super::{Visit, accounts, assets, bench, board, desk, home, inventory, profile, setup, tickets, tracking};
+use super::{Visit, accounts, assets, bench, board, desk, home, inventory, live, profile, setup, tickets, tracking};
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
 use crate::domain::permission::May;
@@ -85,6 +85,8 @@ pub fn table() -> Vec<Route> {
         POST "/t/:token/cancellation"    Who::Everyone => tracking::cancel;
         GET  "/t/:token/comments"        Who::Everyone => tracking::back;
         POST "/t/:token/comments"        Who::Everyone => tracking::comment;
+        GET  "/live"                     Who::Approved => live::person;
+        GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
     };

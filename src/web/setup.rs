@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::accounts::{TAKEN, join, refused, values};
 use super::answer::{page, see_other, with_session};
-use super::form::{FormView, Typed, view};
+use super::form::{Form, FormView, Typed};
 use super::{Error, Result, Visit};
 use crate::domain::input::{Choices, Input, Kind, Need};
 use crate::domain::person::{Role, Standing};
@@ -48,7 +48,7 @@ pub async fn make(visit: &Visit) -> Result {
         Err(typed) => return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
     };
     if code.is_none_or(|code| code != values.required("code")) {
-        visit.app.limits.failed_sign_in(visit.client, "set-up")?;
+        visit.app.limits.used(visit.client, "set-up")?;
         let wrong = "This is not the code. Copy it from the console; a restart prints it again.";
         let typed = Typed { given: visit.form.clone(), errors: std::iter::once(("code", wrong.to_owned())).collect() };
         return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed));
@@ -89,7 +89,15 @@ async fn needed(visit: &Visit) -> std::result::Result<Option<String>, Error> {
 }
 
 fn setup_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form =
-        view("setup", "/setup", "Create the superuser", SETUP, &Choices::default(), typed, visit.today(), |_| None);
+    let form = Form {
+        id: "setup",
+        action: "/setup",
+        button: "Create the superuser",
+        inputs: SETUP,
+        choices: &Choices::default(),
+        typed,
+        today: visit.today(),
+    }
+    .view(|_| None);
     page(visit, status, &SetupPage { form })
 }

@@ -49,7 +49,7 @@ async fn act(visit: &Visit, action: Action) -> Result {
 }
 
 /// The ticket the link is for. Wrong links are counted, so that nobody tries them all.
-async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<(Ticket, Actor), Error> {
+pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<(Ticket, Actor), Error> {
     let Some(ticket) = tickets::track(db, visit.params.trimmed("token")).await? else {
         visit.app.limits.used(visit.client, "track")?;
         return Err(Error::NotFound);

@@ -7,6 +7,11 @@ use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header;
 use scraper::{ElementRef, Html, Selector};
 
+/// A connection for each request: a server that is killed leaves none that looks alive.
+fn connection_each() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().pool_max_idle_per_host(0)
+}
+
 /// Somebody at a browser.
 #[derive(Clone)]
 pub struct Browser {
@@ -33,7 +38,7 @@ impl Browser {
 
     fn with_cookies(base: &str, jar: Jar) -> Self {
         let cookies = Arc::new(jar);
-        let builder = || reqwest::Client::builder().cookie_provider(Arc::clone(&cookies));
+        let builder = || connection_each().cookie_provider(Arc::clone(&cookies));
         let client = builder().build().expect("a client");
         let still = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { client, still, cookies, base: base.to_owned(), headers: header::HeaderMap::new() }

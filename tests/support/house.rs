@@ -31,11 +31,13 @@ pub struct House {
     browsers: Mutex<HashMap<String, Browser>>,
     _folder: tempfile::TempDir,
     server: tokio::task::JoinHandle<()>,
+    watcher: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for House {
     fn drop(&mut self) {
         self.server.abort();
+        self.watcher.abort();
     }
 }
 
@@ -62,9 +64,7 @@ impl House {
 
     /// Opens a house with nobody in it.
     pub async fn open_empty() -> Self {
-        let house = Self::open_at(None, HashMap::new(), |_| {}).await;
-        house.app.store.migrate().await.expect("migrates");
-        house
+        Self::open_at(None, HashMap::new(), |_| {}).await
     }
 
     async fn open_at(
@@ -84,12 +84,17 @@ impl House {
         change(&mut config);
         let clock = Clock::standing(opening_time(), config.zone);
         let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+        store.migrate().await.expect("migrates");
         let app = App::new(config, store, clock);
+        let position = app.live.start(&app.store).await.expect("the record of changes");
+        let told = app.clone();
+        let watcher = tokio::spawn(async move { told.live.watch(&told.store, position).await });
         let site = routes::site(&app);
         let server = tokio::spawn(async move {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
-        Self { app, base: format!("http://127.0.0.1:{port}"), ids, browsers: Mutex::default(), _folder: folder, server }
+        let base = format!("http://127.0.0.1:{port}");
+        Self { app, base, ids, browsers: Mutex::default(), _folder: folder, server, watcher }
     }
 
     /// Somebody who is not signed in.

@@ -38,7 +38,7 @@ pub async fn log<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Re
     NOTED
         .scope(Noted::default(), async move {
             let (answer, queries) = counted(next.call(request)).await;
-            let mut response = answer.map_or_else(|error| error.into_response(), IntoResponse::into_response);
+            let mut response = answer.map_or_else(poem::Error::into_response, IntoResponse::into_response);
             let ms = watch.elapsed().as_secs_f64() * 1000.0;
             let (route, actor) = NOTED.with(|noted| (noted.route.get(), noted.actor.get()));
             let status = response.status().as_u16();

@@ -56,8 +56,8 @@ pub async fn show(visit: &Visit) -> Result {
         is_staff,
         q: filter.q.clone(),
         statuses: statuses(visit),
-        departments: departments.into_iter().map(|d: Department| option(visit, "department", d.id, d.name)).collect(),
-        technicians: technicians.into_iter().map(|t: Technician| option(visit, "technician", t.id, t.name)).collect(),
+        departments: departments.into_iter().map(|d: Department| option(visit, "department", &d.id, d.name)).collect(),
+        technicians: technicians.into_iter().map(|t: Technician| option(visit, "technician", &t.id, t.name)).collect(),
         hand_overs: crate::domain::pickup::HandOver::ALL
             .iter()
             .map(|h| option(visit, "hand_over", h, words::hand_over_short(*h).to_owned()))
@@ -105,7 +105,7 @@ fn statuses(visit: &Visit) -> Vec<OptionView> {
         .collect()
 }
 
-fn option(visit: &Visit, name: &str, value: impl ToString, label: String) -> OptionView {
+fn option(visit: &Visit, name: &str, value: &impl ToString, label: String) -> OptionView {
     let value = value.to_string();
     OptionView { is_chosen: visit.query.trimmed(name) == value, value, label }
 }

@@ -12,7 +12,7 @@ use crate::store::submissions::{Claim, claim, led_to};
 use crate::store::{self, Conn, departments, people, tickets};
 use crate::views::Page;
 use crate::web::answer::{page, see_other};
-use crate::web::form::{FormView, Typed, view};
+use crate::web::form::{Form, FormView, Typed};
 use crate::web::profile::draft;
 use crate::web::{Error, Result, Visit};
 
@@ -203,7 +203,9 @@ async fn new_page(
         _ => None,
     };
     let button = if for_others { "Make the ticket" } else { "Send the request" };
-    let mut form = view("request", "/tickets", button, REQUEST_INPUTS, &choices, typed, today, prefill);
+    let mut form =
+        Form { id: "request", action: "/tickets", button, inputs: REQUEST_INPUTS, choices: &choices, typed, today }
+            .view(prefill);
     if let Some(customer) = &customer {
         form = form.hide("customer_id", customer.id.to_string());
     }
@@ -219,7 +221,16 @@ async fn new_page(
         for_others,
         found: found.into_iter().map(found_customer).collect(),
         customer: customer.map(found_customer),
-        customer_form: view("customer", "/tickets", "", CUSTOMER, &choices, typed, today, searched),
+        customer_form: Form {
+            id: "customer",
+            action: "/tickets",
+            button: "",
+            inputs: CUSTOMER,
+            choices: &choices,
+            typed,
+            today,
+        }
+        .view(searched),
         form,
         was_kept: typed.is_some_and(|typed| typed.errors.is_empty()),
         q,

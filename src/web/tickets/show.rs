@@ -14,7 +14,7 @@ use crate::store::lines::{self, By, Filter};
 use crate::store::{Conn, events, tickets};
 use crate::views::Page;
 use crate::web::answer::page;
-use crate::web::form::{FormView, Typed, view};
+use crate::web::form::{Form, FormView, Typed};
 use crate::web::lines::LineView;
 use crate::web::profile::draft;
 use crate::web::{Error, Result, Visit};
@@ -137,16 +137,16 @@ fn forms(
     let closed = filled.map(|f| f.action.row()).filter(|row| !open.iter().any(|o| o.action == row.action));
     for row in open.iter().copied().chain(closed) {
         let typed = filled.filter(|filled| filled.action == row.action).map(|filled| &filled.typed);
-        let form = view(
-            &format!("form-{}", row.action.as_str().replace('/', "-")),
-            &format!("{base}/{}", row.action),
-            button(row.action, ticket, actor),
-            &inputs(row, ticket, actor),
+        let form = Form {
+            id: &format!("form-{}", row.action.as_str().replace('/', "-")),
+            action: &format!("{base}/{}", row.action),
+            button: button(row.action, ticket, actor),
+            inputs: &inputs(row, ticket, actor),
             choices,
             typed,
-            visit.today(),
-            |name| ticket.prefill(row.action, name, visit.today()),
-        );
+            today: visit.today(),
+        }
+        .view(|name| ticket.prefill(row.action, name, visit.today()));
         let form = if row.versioned { form.hide("version", ticket.version.to_string()) } else { form };
         let made = ActionForm {
             action: row.action.as_str(),

@@ -213,7 +213,7 @@ fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> 
         at: reader.calendar.moment(event.at),
         who: is_staff.then_some(who),
         line: if is_staff { words::staff_line(event) } else { words::customer_line(event)? },
-        quote: words::quoted(event).map(str::to_owned),
+        quote: words::quoted(event, is_staff).map(str::to_owned),
         corrections: words::corrections(event),
         amount: words::amount(event),
         is_internal: is_staff && !event.public,

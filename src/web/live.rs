@@ -1,0 +1,184 @@
+//! The live streams: one for each open page, told only of what its reader can see.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::stream;
+use poem::http::header;
+use poem::web::sse::{Event, SSE};
+use poem::{IntoResponse, Response};
+use tokio::sync::{broadcast, watch};
+use tokio::time::Instant;
+
+use super::{Error, Result, Visit, tracking};
+use crate::app::App;
+use crate::domain::permission::Actor;
+use crate::live::{self, Signal};
+use crate::store::sessions;
+
+/// How often a silent stream says that it is there; hosts cut streams that are silent for longer.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// How often lists are told to look, at most.
+const LISTS_EVERY: Duration = Duration::from_secs(1);
+/// How often a stream makes sure that its session has not expired.
+const LOOK_AGAIN: Duration = Duration::from_mins(10);
+/// How many missed events are told one by one to somebody who was away.
+const REPLAYED: u64 = 200;
+
+/// The signed-in person's stream.
+pub async fn person(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let token = super::endpoint::session_token(&visit.headers).map(str::to_owned);
+    open(visit, actor, token).await
+}
+
+/// The tracking page's stream.
+pub async fn link(visit: &Visit) -> Result {
+    let mut db = visit.app.store.read().await?;
+    let (_, actor) = tracking::load(visit, &mut db).await?;
+    drop(db);
+    open(visit, actor, None).await
+}
+
+async fn open(visit: &Visit, actor: Actor, token: Option<String>) -> Result {
+    // Subscribed first, so that nothing falls between what was missed and what comes.
+    let signals = visit.app.live.subscribe();
+    let asked = visit.headers.get("Last-Event-ID").and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut stream = Stream {
+        app: visit.app.clone(),
+        actor,
+        token,
+        signals,
+        closing: visit.app.live.closing(),
+        queue: VecDeque::new(),
+        lists_at: None,
+        lists_told: None,
+        look_at: Instant::now() + LOOK_AGAIN,
+        is_over: false,
+    };
+    match asked.or_else(|| visit.query_number("since")) {
+        Some(since) => stream.replay(since).await?,
+        None => stream.push("tickets", "", None),
+    }
+    let events = stream::unfold(stream, |mut stream| async move { Some((stream.next().await?, stream)) });
+    let mut response: Response = SSE::new(events).keep_alive(HEARTBEAT).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert("x-accel-buffering", header::HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+struct Stream {
+    app: App,
+    actor: Actor,
+    /// The session's word, by which the person is looked up again; `None` for a link holder.
+    token: Option<String>,
+    signals: broadcast::Receiver<Signal>,
+    closing: watch::Receiver<bool>,
+    queue: VecDeque<Event>,
+    /// When lists are to be told to look, if something changed.
+    lists_at: Option<Instant>,
+    lists_told: Option<Instant>,
+    look_at: Instant,
+    is_over: bool,
+}
+
+impl Stream {
+    /// The next event, or the end.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
+            }
+            if self.is_over || *self.closing.borrow() {
+                return None;
+            }
+            let lists_at = self.lists_at;
+            tokio::select! {
+                _ = self.closing.changed() => return None,
+                signal = self.signals.recv() => match signal {
+                    Ok(Signal::Ticket(ticket)) => {
+                        if ticket.concerns(&self.actor) {
+                            self.tell(ticket.number, ticket.event_id);
+                        }
+                    }
+                    Ok(Signal::Person(id)) if self.actor.person_id() == Some(id) => self.look_again().await,
+                    Ok(Signal::Person(_)) => {}
+                    // Too slow: the reader comes back with the last event it has seen.
+                    Err(_) => return None,
+                },
+                () = tokio::time::sleep_until(lists_at.unwrap_or(self.look_at)), if lists_at.is_some() => {
+                    self.lists_at = None;
+                    self.lists_told = Some(Instant::now());
+                    self.push("tickets", "", None);
+                }
+                () = tokio::time::sleep_until(self.look_at) => self.look_again().await,
+            }
+        }
+    }
+
+    /// Tells of a ticket at once, and of the lists it may be in at most once a second.
+    fn tell(&mut self, number: i64, event_id: i64) {
+        self.push(&format!("ticket-{number}"), &number.to_string(), Some(event_id));
+        if self.lists_at.is_none() {
+            let now = Instant::now();
+            self.lists_at = Some(self.lists_told.map_or(now, |told| (told + LISTS_EVERY).max(now)));
+        }
+    }
+
+    /// Tells what somebody missed who was away since that event.
+    async fn replay(&mut self, since: i64) -> std::result::Result<(), Error> {
+        if since >= self.app.live.position() {
+            return Ok(());
+        }
+        let mut db = self.app.store.read().await?;
+        let missed = live::since(&mut db, since, REPLAYED).await?;
+        if missed.len() as u64 == REPLAYED {
+            self.push("catch-up", "", Some(self.app.live.position()));
+            return Ok(());
+        }
+        let actor = self.actor.clone();
+        for ticket in missed.iter().filter(|ticket| ticket.concerns(&actor)) {
+            self.tell(ticket.number, ticket.event_id);
+        }
+        Ok(())
+    }
+
+    /// Looks up who this is now: their place may have changed, or their session may be over.
+    async fn look_again(&mut self) {
+        self.look_at = Instant::now() + LOOK_AGAIN;
+        let Some(token) = self.token.clone() else { return };
+        match self.who(&token).await {
+            Ok(Some(actor)) => {
+                if actor != self.actor {
+                    self.actor = actor;
+                    self.push("catch-up", "", None);
+                }
+            }
+            Ok(None) => {
+                self.push("leave", "", None);
+                self.is_over = true;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a stream could not look up its person; it ends and comes back");
+                self.is_over = true;
+            }
+        }
+    }
+
+    async fn who(&self, token: &str) -> crate::store::Result<Option<Actor>> {
+        let mut db = self.app.store.read().await?;
+        let session = sessions::find(&mut db, token, self.app.clock.now()).await?;
+        Ok(session.map(|session| session.person.actor()))
+    }
+
+    fn push(&mut self, name: &str, data: &str, id: Option<i64>) {
+        // A line of data, even an empty one, makes it an event to every reader.
+        let data = if data.is_empty() { name } else { data };
+        let event = Event::message(data).event_type(name);
+        self.queue.push_back(match id {
+            Some(id) => event.id(id.to_string()),
+            None => event,
+        });
+    }
+}

@@ -1,0 +1,4 @@
+//! What needs a real browser: htmx, its fragments, and what survives them.
+
+mod repair;
+mod typing;

@@ -1,0 +1,4 @@
+//! The programme as a process: started, set up, stopped and killed.
+
+mod kill;
+mod start;

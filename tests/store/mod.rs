@@ -1,0 +1,3 @@
+//! What the database itself refuses, and what a transaction promises.
+
+mod constraints;

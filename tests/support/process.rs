@@ -1,0 +1,73 @@
+//! The programme itself as a process, in an empty folder, to be started and killed.
+
+use std::fmt::Write;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// A running `helpdesk`. It is killed when it is dropped.
+pub struct Process {
+    child: Child,
+    pub base: String,
+    /// What it printed until it was open.
+    pub printed: String,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// The command in a folder, with nothing of our own environment that could change it.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_helpdesk"));
+    command.args(arguments).current_dir(folder).env_clear().env("RUST_LOG", "warn");
+    command
+}
+
+impl Process {
+    /// Starts `helpdesk` in a folder on a port and waits until it says that it is open.
+    pub fn start(folder: &Path, port: u16, arguments: &[&str]) -> Self {
+        let mut child = command(folder, arguments)
+            .env("PORT", port.to_string())
+            .env("BIND", "127.0.0.1")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the programme starts");
+        let stdout = child.stdout.take().expect("its output");
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let mut printed = String::new();
+        while !printed.contains(" is open at ") {
+            let line = lines.recv_timeout(Duration::from_secs(30)).expect("it says that it is open");
+            let _ = writeln!(printed, "{line}");
+        }
+        Self { child, base: format!("http://127.0.0.1:{port}"), printed }
+    }
+
+    /// SIGKILL, and the end awaited.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// SIGTERM; answers the exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+        self.child.wait().expect("an end").code()
+    }
+}
