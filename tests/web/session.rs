@@ -136,7 +136,7 @@ async fn the_cookie_is_for_this_site_alone() {
 async fn after_signing_in_one_is_where_one_wanted_to_be() {
     let house = House::open().await;
     let number = house.ticket("requested").await;
-    for path in [format!("/tickets/{number}"), "/tickets?status=all&q=think+pad".to_owned(), "/profile".to_owned()] {
+    for path in [format!("/tickets/{number}"), "/tickets?q=think+pad&status=all".to_owned(), "/profile".to_owned()] {
         let visitor = house.visitor();
         let form = visitor.get(&path).await;
         assert!(form.path.starts_with("/sign-in?next="), "{}", form.path);
