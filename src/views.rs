@@ -18,6 +18,28 @@ struct Templates;
 pub trait Page: Serialize {
     /// The template's path under `views/`.
     const TEMPLATE: &'static str;
+
+    /// The live signals upon which the page fetches itself anew.
+    fn listens(&self) -> Option<Listens> {
+        None
+    }
+}
+
+/// What a page listens to.
+#[derive(Debug, Clone)]
+pub struct Listens {
+    /// Signals, as an `hx-trigger`.
+    pub trigger: String,
+    /// Where it fetches itself; `None` for where it was asked for.
+    pub href: Option<String>,
+}
+
+impl Listens {
+    /// A list, which any change that its reader can see may touch.
+    #[must_use]
+    pub fn lists() -> Option<Self> {
+        Some(Self { trigger: "tickets from:body, catch-up from:body".to_owned(), href: None })
+    }
 }
 
 /// Renders templates.

@@ -41,7 +41,7 @@ struct Asset {
 const ASSETS: &[Asset] = &[
     Asset { name: "style.css", content_type: "text/css; charset=utf-8", load: || joined("css/", ".css") },
     Asset { name: "behaviour.js", content_type: "text/javascript; charset=utf-8", load: || joined("js/", ".js") },
-    Asset { name: "htmx.js", content_type: "text/javascript; charset=utf-8", load: || file("vendor/htmx.min.js") },
+    Asset { name: "htmx.js", content_type: "text/javascript; charset=utf-8", load: || joined("vendor/", ".min.js") },
     Asset { name: "icons.svg", content_type: "image/svg+xml", load: || file("img/icons.svg") },
     Asset { name: "favicon.svg", content_type: "image/svg+xml", load: || file("img/favicon.svg") },
 ];

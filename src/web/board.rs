@@ -13,7 +13,7 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Place;
 use crate::store::lines::{By, Filter, list};
 use crate::store::people;
-use crate::views::Page;
+use crate::views::{Listens, Page};
 
 /// The most lines each side shows.
 const PER_SIDE: u64 = 100;
@@ -40,6 +40,10 @@ pub struct Bench {
 
 impl Page for BoardPage {
     const TEMPLATE: &'static str = "board/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The board.

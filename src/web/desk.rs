@@ -13,7 +13,7 @@ use crate::domain::pickup::HandOver;
 use crate::domain::return_::Method;
 use crate::store::Conn;
 use crate::store::lines::{By, Filter, Line, list};
-use crate::views::Page;
+use crate::views::{Listens, Page};
 
 /// The most lines a section shows; the rest is a link to the list.
 const PER_SECTION: u64 = 100;
@@ -42,6 +42,10 @@ pub struct DeskPage {
 
 impl Page for DeskPage {
     const TEMPLATE: &'static str = "desk/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The desk.

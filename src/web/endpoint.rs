@@ -94,6 +94,7 @@ async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)>
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
+        position: app.live.position(),
         headers: request.headers().clone(),
     };
     if !visit.method.is_safe() && same_origin::is_foreign(request) {

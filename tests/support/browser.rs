@@ -155,7 +155,8 @@ impl Page {
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let headers = response.headers().clone();
         // A stream has no end to wait for.
-        let is_stream = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let is_stream =
+            headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
         let body = if is_stream { String::new() } else { response.text().await.expect("text") };
         let html = Html::parse_document(&body);
         Self { status, path, headers, body, html }
