@@ -79,7 +79,7 @@ async fn a_drop_off_goes_from_request_to_hand_back() {
     assert_eq!(page.attribute("[data-ticket='10001']", "data-status"), "ready");
     let customers = chitra.get(&here).await;
     assert_eq!(customers.text(".state__headline, .state__badge .badge"), "Ready for you to collect");
-    assert!(customers.text(".facts").contains("4,500.00"));
+    assert!(customers.text("main").contains("To be paid: 4,500.00"));
 
     let page = esha.get(&here).await;
     let page = esha.submit(&page, "#form-hand-back", &[("received_by", "Chitra Customer")]).await;
