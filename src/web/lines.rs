@@ -107,7 +107,9 @@ pub fn fit(piles: &mut [&mut Vec<LineView>], most: usize) -> bool {
     let held = |cap: usize| piles.iter().map(|pile| pile.len().min(cap)).sum::<usize>();
     let cap = (0..=most).rev().find(|cap| held(*cap) <= most).unwrap_or_default();
     let is_cut = piles.iter().any(|pile| pile.len() > cap);
-    piles.iter_mut().for_each(|pile| pile.truncate(cap));
+    for pile in piles {
+        pile.truncate(cap);
+    }
     is_cut
 }
 
