@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::store::dialect;
 use crate::web::accounts::{DEMO_LOGINS, DEMO_PASSWORD};
 
-use super::serve::listen;
+use super::serve::{bind, listen};
 
 /// Where the sample centre is kept unless `DATABASE_URL` names another place.
 const DEMO_DATABASE: &str = "sqlite://helpdesk-demo.db";
@@ -19,6 +19,8 @@ const DEMO_DATABASE: &str = "sqlite://helpdesk-demo.db";
 /// With a sentence: the database has something in it, or the port is taken.
 pub async fn run(mut config: Config) -> anyhow::Result<()> {
     config.demo = true;
+    // Before anything is removed: another sample centre may be using it.
+    let listener = bind(&config)?;
     if std::env::var("DATABASE_URL").is_ok_and(|url| !url.trim().is_empty()) {
         if !dialect::is_absent(&config.database_url) {
             anyhow::bail!("DATABASE_URL names a database that has something in it; name an empty one, or leave it out");
@@ -36,5 +38,5 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     for (role, login) in DEMO_LOGINS {
         println!("  {role:<11} {login}");
     }
-    listen(App::new(config, store, clock)).await
+    listen(App::new(config, store, clock), listener).await
 }

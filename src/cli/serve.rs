@@ -9,7 +9,7 @@ use poem::listener::TcpAcceptor;
 use crate::app::App;
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
-use crate::store::{Store, people, sessions, settings};
+use crate::store::{Store, drafts, people, sessions, settings, submissions};
 use crate::web::{routes, setup};
 
 /// How long requests in hand have to finish once the process is told to stop.
@@ -20,6 +20,7 @@ const DRAIN: Duration = Duration::from_secs(20);
 /// # Errors
 /// With a sentence: the database cannot be used, or the port is taken.
 pub async fn run(config: Config, migrate: bool) -> anyhow::Result<()> {
+    let listener = bind(&config)?;
     let store = Store::open(&config.database_url)
         .await
         .with_context(|| "DATABASE_URL names a database that cannot be opened".to_owned())?;
@@ -31,7 +32,7 @@ pub async fn run(config: Config, migrate: bool) -> anyhow::Result<()> {
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
     offer_setup(&app).await?;
-    listen(app).await
+    listen(app, listener).await
 }
 
 /// Prints the one-time code while there is nobody to run the house.
@@ -46,15 +47,23 @@ async fn offer_setup(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers requests until the process is told to stop; then finishes those in hand.
+/// Takes the port.
 ///
 /// # Errors
-/// With a sentence when the port cannot be listened on.
-pub async fn listen(app: App) -> anyhow::Result<()> {
-    let address = app.config.listen;
+/// With a sentence when somebody else has it.
+pub fn bind(config: &Config) -> anyhow::Result<std::net::TcpListener> {
+    let address = config.listen;
     let listener = std::net::TcpListener::bind(address)
         .with_context(|| format!("cannot listen on {address}; is another server using it? Set PORT to a free one"))?;
     listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Answers requests until the process is told to stop; then finishes those in hand.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn listen(app: App, listener: std::net::TcpListener) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
     let forgetting = tokio::spawn(forget_old(app.clone()));
@@ -81,15 +90,18 @@ async fn forget_old(app: App) {
     loop {
         every.tick().await;
         app.limits.forget_old();
-        if let Err(error) = end_expired_sessions(&app).await {
-            tracing::warn!(%error, "expired sessions could not be ended; they are tried again");
+        if let Err(error) = prune(&app).await {
+            tracing::warn!(%error, "what is too old could not be removed; it is tried again");
         }
     }
 }
 
-async fn end_expired_sessions(app: &App) -> crate::store::Result<()> {
+async fn prune(app: &App) -> crate::store::Result<()> {
     let mut tx = app.store.begin().await?;
-    sessions::end_expired(&mut tx, app.clock.now()).await?;
+    let at = app.clock.now();
+    sessions::end_expired(&mut tx, at).await?;
+    drafts::forget_old(&mut tx, at).await?;
+    submissions::forget_old(&mut tx, at).await?;
     tx.commit().await
 }
 

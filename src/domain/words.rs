@@ -1,14 +1,13 @@
 //! The words people read for the domain's terms: customers plain ones, staff exact ones.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::event::Event;
 use super::input::Visibility;
 use super::inventory::FaultType;
 use super::lifecycle::{Action, Outcome, Status};
 use super::money;
-use super::permission::May;
-use super::person::{MailChoice, Role, Standing};
+use super::person::{MailChoice, Role};
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
 use super::ticket::Ticket;
@@ -26,16 +25,6 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// A standing's name.
-#[must_use]
-pub fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Pending => "Waiting for approval",
-        Standing::Active => "Active",
-        Standing::Suspended => "Suspended",
-    }
-}
-
 /// What a choice of mails means.
 #[must_use]
 pub fn mail_choice(choice: MailChoice) -> &'static str {
@@ -46,6 +35,7 @@ pub fn mail_choice(choice: MailChoice) -> &'static str {
     }
 }
 
+/// How the device gets to us, as the customer chooses it.
 #[must_use]
 pub fn hand_over(hand_over: HandOver) -> &'static str {
     match hand_over {
@@ -63,6 +53,7 @@ pub fn hand_over_short(hand_over: HandOver) -> &'static str {
     }
 }
 
+/// A window of a day.
 #[must_use]
 pub fn window(window: Window) -> &'static str {
     match window {
@@ -72,6 +63,7 @@ pub fn window(window: Window) -> &'static str {
     }
 }
 
+/// A kind of fault.
 #[must_use]
 pub fn fault_type(fault_type: FaultType) -> &'static str {
     match fault_type {
@@ -93,6 +85,7 @@ pub fn fault_type(fault_type: FaultType) -> &'static str {
     }
 }
 
+/// How work ended.
 #[must_use]
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
@@ -102,6 +95,7 @@ pub fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
+/// How the device goes back.
 #[must_use]
 pub fn method(method: Method) -> &'static str {
     match method {
@@ -110,6 +104,7 @@ pub fn method(method: Method) -> &'static str {
     }
 }
 
+/// Who reads a comment.
 #[must_use]
 pub fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
@@ -262,26 +257,32 @@ pub fn button(action: Action) -> &'static str {
     }
 }
 
-/// What an action that was refused for the state would have needed, in a sentence.
+/// Why an action that was refused for the state is not possible, in a sentence.
 #[must_use]
-pub fn not_now(action: Action, ticket: &Ticket) -> String {
-    let what = match action {
-        Action::Cancellation => "cancelled".to_owned(),
+pub fn not_now(action: Action, ticket: &Ticket, is_staff: bool) -> String {
+    let method = ticket.planned_return.as_ref().map(|r| r.method);
+    let state = if is_staff {
+        status(ticket.status)
+    } else {
+        headline(ticket.status, ticket.hand_over, ticket.outcome, method)
+    };
+    match action {
         Action::Pickup if ticket.hand_over == HandOver::DropOff => {
-            return "The customer brings this device in. Change the hand-over in the details first to arrange a pickup.".to_owned();
+            "The customer brings this device in. Change the hand-over in the details first to arrange a pickup."
+                .to_owned()
         }
         Action::Rework if ticket.outcome == Some(Outcome::Cancelled) => {
-            return "This repair was cancelled; it can only go back to its owner.".to_owned();
+            "This repair was cancelled; it can only go back to its owner.".to_owned()
         }
-        other => {
-            return format!(
-                "“{}” is not possible while the ticket is {}.",
-                button(other),
-                status(ticket.status).to_lowercase()
-            );
+        _ if is_staff => {
+            format!("“{}” is not possible while the ticket is {}.", button(action), state.to_lowercase())
         }
-    };
-    format!("A ticket that is {} can no longer be {what} here.", status(ticket.status).to_lowercase())
+        Action::Cancellation if ticket.status.is_open() => {
+            format!("This repair can no longer be cancelled here: {}. Write to us or call us.", state.to_lowercase())
+        }
+        Action::Cancellation => format!("There is nothing left to cancel: {}.", state.to_lowercase()),
+        _ => format!("This is no longer possible here: {}.", state.to_lowercase()),
+    }
 }
 
 /// A line of the customer's history: what happened, in plain words. `None` where they read nothing.
@@ -332,7 +333,8 @@ pub fn customer_line(event: &Event) -> Option<String> {
         },
         Action::Comments => match event.actor_role {
             Some(role) if role.is_staff() => "We wrote:".to_owned(),
-            _ => "You wrote:".to_owned(),
+            Some(_) => "You wrote:".to_owned(),
+            None => "Somebody with the tracking link wrote:".to_owned(),
         },
         Action::Transfer | Action::Allocation | Action::AllocationWithdrawal | Action::Release => return None,
     })
@@ -432,18 +434,6 @@ pub fn corrections(event: &Event) -> Vec<(&'static str, String, String)> {
 #[must_use]
 pub fn amount(event: &Event) -> Option<String> {
     event.fact("amount_due").and_then(|hundredths| hundredths.parse().ok()).map(money::show)
-}
-
-/// What a grant lets somebody do, for the routes listing and the permission snapshot.
-#[must_use]
-pub fn may(may: May) -> String {
-    may.as_str().replace('_', " ")
-}
-
-/// A time of day as people write it: `14:30`.
-#[must_use]
-pub fn time(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
 }
 
 fn day_fact(event: &Event, name: &str) -> String {

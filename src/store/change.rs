@@ -51,7 +51,9 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
     }
     let found_by = &change.patch;
     let describes = change.effects.iter().any(|effect| matches!(effect, Effect::DescribeDevice { .. }));
-    if describes || found_by.contact_name.is_some() || found_by.contact_phone.is_some() {
+    if describes {
+        search::index_device(db, ticket.device.id).await?;
+    } else if found_by.contact_name.is_some() || found_by.contact_phone.is_some() {
         search::index_ticket(db, change.number).await?;
     }
     Ok(())

@@ -234,7 +234,8 @@ pub fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
 /// Whether the database that `url` names holds nothing yet.
 #[must_use]
 pub fn is_absent(url: &str) -> bool {
-    file_of(url).is_some_and(|file| !Path::new(file).exists())
+    // A file without a byte in it is what an empty database is.
+    file_of(url).is_some_and(|file| Path::new(file).metadata().map_or(true, |file| file.len() == 0))
 }
 
 /// The file an `SQLite` address names.

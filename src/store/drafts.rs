@@ -19,12 +19,11 @@ pub struct Draft {
     pub fields: Given,
 }
 
-/// Keeps a draft and says the word by which it is found again. Old ones go.
+/// Keeps a draft and says the word by which it is found again.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn keep(db: &mut Conn, draft: &Draft, at: DateTime<Utc>) -> Result<String> {
-    db.run(Query::delete().from_table("drafts").and_where(Expr::col("created_at").lt(at - KEPT))).await?;
     let token = random_word(128);
     db.run(Query::insert().into_table("drafts").columns(["token_hash", "path", "fields", "created_at"]).values_panic(
         [
@@ -36,6 +35,15 @@ pub async fn keep(db: &mut Conn, draft: &Draft, at: DateTime<Utc>) -> Result<Str
     ))
     .await?;
     Ok(token)
+}
+
+/// Forgets drafts that nobody came back for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_old(db: &mut Conn, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::delete().from_table("drafts").and_where(Expr::col("created_at").lt(at - KEPT))).await?;
+    Ok(())
 }
 
 /// The draft a word stands for.

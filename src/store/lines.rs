@@ -106,6 +106,8 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
             .and_where_option(filter.after.map(|after| number.lt(after))),
         By::Age => query.order_by(("tickets", "status_since"), Order::Asc),
         By::Due => query
+            // What has no day comes last; engines differ in where they put nothing.
+            .order_by_expr(Expr::col(("returns", "due_on")).is_null(), Order::Asc)
             .order_by(("returns", "due_on"), Order::Asc)
             .order_by(("returns", "due_window"), Order::Asc)
             .order_by(("pickups", "due_on"), Order::Asc)

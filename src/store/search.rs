@@ -29,8 +29,21 @@ impl Subject {
 /// # Errors
 /// When the database does not answer.
 pub async fn index_ticket(db: &mut Conn, number: i64) -> Result<()> {
+    index_tickets(db, Expr::col(("tickets", "number")).eq(number)).await
+}
+
+/// Writes anew the words a device's tickets are found by.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn index_device(db: &mut Conn, id: i64) -> Result<()> {
+    index_tickets(db, Expr::col(("tickets", "device_id")).eq(id)).await
+}
+
+async fn index_tickets(db: &mut Conn, which: Expr) -> Result<()> {
     #[derive(sqlx::FromRow)]
     struct Found {
+        number: i64,
         name: String,
         email_key: Option<String>,
         phone_key: Option<String>,
@@ -38,27 +51,29 @@ pub async fn index_ticket(db: &mut Conn, number: i64) -> Result<()> {
         contact_phone_key: String,
         serial: Option<String>,
     }
-    let found: Option<Found> = db
-        .first(
+    let found: Vec<Found> = db
+        .all(
             Query::select()
                 .columns(["name", "email_key", "phone_key"].map(|c| ("people", c)))
-                .columns(["contact_name", "contact_phone_key"].map(|c| ("tickets", c)))
+                .columns(["number", "contact_name", "contact_phone_key"].map(|c| ("tickets", c)))
                 .column(("devices", "serial"))
                 .from("tickets")
                 .join(JoinType::InnerJoin, "people", Expr::col(("people", "id")).equals(("tickets", "customer_id")))
                 .join(JoinType::InnerJoin, "devices", Expr::col(("devices", "id")).equals(("tickets", "device_id")))
-                .and_where(Expr::col(("tickets", "number")).eq(number)),
+                .and_where(which),
         )
         .await?;
-    let Some(found) = found else { return Ok(()) };
-    let mut terms = BTreeSet::new();
-    names(&mut terms, &found.name);
-    names(&mut terms, &found.contact_name);
-    email(&mut terms, found.email_key.as_deref());
-    phone(&mut terms, found.phone_key.as_deref());
-    phone(&mut terms, Some(&found.contact_phone_key));
-    serial(&mut terms, found.serial.as_deref());
-    write(db, Subject::Ticket, number, &terms).await
+    let all = found.into_iter().map(|found| {
+        let mut terms = BTreeSet::new();
+        names(&mut terms, &found.name);
+        names(&mut terms, &found.contact_name);
+        email(&mut terms, found.email_key.as_deref());
+        phone(&mut terms, found.phone_key.as_deref());
+        phone(&mut terms, Some(&found.contact_phone_key));
+        serial(&mut terms, found.serial.as_deref());
+        (found.number, terms)
+    });
+    write(db, Subject::Ticket, all.collect()).await
 }
 
 /// Writes anew the words a person and their tickets are found by.
@@ -71,10 +86,6 @@ pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
         name: String,
         email_key: Option<String>,
         phone_key: Option<String>,
-    }
-    #[derive(sqlx::FromRow)]
-    struct Theirs {
-        number: i64,
     }
     let found: Option<Found> = db
         .first(
@@ -89,13 +100,8 @@ pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
     names(&mut terms, &found.name);
     email(&mut terms, found.email_key.as_deref());
     phone(&mut terms, found.phone_key.as_deref());
-    write(db, Subject::Person, id, &terms).await?;
-    let theirs: Vec<Theirs> =
-        db.all(Query::select().column("number").from("tickets").and_where(Expr::col("customer_id").eq(id))).await?;
-    for Theirs { number } in theirs {
-        index_ticket(db, number).await?;
-    }
-    Ok(())
+    write(db, Subject::Person, vec![(id, terms)]).await?;
+    index_tickets(db, Expr::col(("tickets", "customer_id")).eq(id)).await
 }
 
 /// The condition under which `id` is one of those that every word of `q` finds; `None` when `q`
@@ -195,23 +201,30 @@ fn compact(text: &str) -> String {
     fold_word(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-async fn write(db: &mut Conn, subject: Subject, id: i64, terms: &BTreeSet<String>) -> Result<()> {
+/// How many terms one statement writes: engines bound the values of a statement.
+const AT_ONCE: usize = 300;
+
+async fn write(db: &mut Conn, subject: Subject, all: Vec<(i64, BTreeSet<String>)>) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
     db.run(
         Query::delete()
             .from_table("search_terms")
             .and_where(Expr::col("subject").eq(subject.as_str()))
-            .and_where(Expr::col("id").eq(id)),
+            .and_where(Expr::col("id").is_in(all.iter().map(|(id, _)| *id))),
     )
     .await?;
-    if terms.is_empty() {
-        return Ok(());
+    let rows: Vec<(i64, String)> =
+        all.into_iter().flat_map(|(id, terms)| terms.into_iter().map(move |term| (id, term))).collect();
+    for rows in rows.chunks(AT_ONCE) {
+        let mut insert = Query::insert();
+        insert.into_table("search_terms").columns(["subject", "term", "id"]);
+        for (id, term) in rows {
+            insert.values_panic([subject.as_str().into(), term.as_str().into(), (*id).into()]);
+        }
+        db.run(&insert).await?;
     }
-    let mut insert = Query::insert();
-    insert.into_table("search_terms").columns(["subject", "term", "id"]);
-    for term in terms {
-        insert.values_panic([subject.as_str().into(), term.as_str().into(), id.into()]);
-    }
-    db.run(&insert).await?;
     Ok(())
 }
 

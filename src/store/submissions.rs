@@ -34,7 +34,6 @@ pub async fn claim(
     struct Sent {
         location: Option<String>,
     }
-    db.run(Query::delete().from_table("submissions").and_where(Expr::col("created_at").lt(at - KEPT))).await?;
     let key = key(once, sender, path);
     let inserted = db
         .run(
@@ -52,6 +51,15 @@ pub async fn claim(
         .first(Query::select().column("location").from("submissions").and_where(Expr::col("once_key").eq(key)))
         .await?;
     Ok(Claim::Again(sent.and_then(|sent| sent.location).unwrap_or_else(|| location.to_owned())))
+}
+
+/// Forgets forms sent too long ago to be sent again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_old(db: &mut Conn, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::delete().from_table("submissions").and_where(Expr::col("created_at").lt(at - KEPT))).await?;
+    Ok(())
 }
 
 /// Notes where the first sending led, when that was not known at its claim.

@@ -9,7 +9,7 @@ use crate::domain::contact::{Phone, fold};
 use crate::domain::event::Facts;
 use crate::domain::input::Choices;
 use crate::domain::inventory::FaultType;
-use crate::domain::lifecycle::{Action, Outcome, Row, Status, TABLE};
+use crate::domain::lifecycle::{Action, Outcome, Row, Status};
 use crate::domain::mail;
 use crate::domain::permission::{Actor, May, Scope};
 use crate::domain::person::{MailChoice, Person};
@@ -51,19 +51,17 @@ pub async fn choices(db: &mut Conn, actor: &Actor, ticket: &Ticket, rows: &[&Row
     if wants(Action::Intake) || wants(Action::Transfer) {
         choices.departments = departments::all(db).await?;
     }
-    if wants(Action::Allocation)
-        && let (Some(department), Some(id)) = (ticket.place.department_id, actor.person_id())
-    {
+    if let Some(department) = ticket.place.department_id.filter(|_| wants(Action::Allocation)) {
         let technicians = people::technicians(db, Scope::Department(department)).await?;
         choices.technicians =
-            technicians.into_iter().filter(|t| may_receive(actor, id, &ticket.place, t.id, t.manager_id)).collect();
+            technicians.into_iter().filter(|t| may_receive(actor, &ticket.place, t.id, t.manager_id)).collect();
     }
     Ok(choices)
 }
 
 /// Whether the actor could still act on the ticket once that technician had it: a manager gives
 /// to their own technicians only, an admin to any of the department.
-fn may_receive(actor: &Actor, _id: i64, place: &Place, technician: i64, manager: Option<i64>) -> bool {
+fn may_receive(actor: &Actor, place: &Place, technician: i64, manager: Option<i64>) -> bool {
     let given = Place { technician_id: Some(technician), manager_id: manager, ..place.clone() };
     place.technician_id != Some(technician) && actor.may(May::Allocate, &given)
 }
@@ -164,6 +162,8 @@ async fn device(db: &mut Conn, request: &Request, owner_id: i64, at: DateTime<Ut
     #[derive(sqlx::FromRow)]
     struct Known {
         id: i64,
+        brand: String,
+        model: String,
     }
     let values = &request.values;
     let category = values.required("device_category");
@@ -173,7 +173,7 @@ async fn device(db: &mut Conn, request: &Request, owner_id: i64, at: DateTime<Ut
         let known: Option<Known> = db
             .first(
                 Query::select()
-                    .column("id")
+                    .columns(["id", "brand", "model"])
                     .from("devices")
                     .and_where(Expr::col("owner_id").eq(owner_id))
                     .and_where(Expr::col("serial_key").eq(key.as_str()))
@@ -182,8 +182,13 @@ async fn device(db: &mut Conn, request: &Request, owner_id: i64, at: DateTime<Ut
                     .limit(1),
             )
             .await?;
-        if let Some(Known { id }) = known {
-            return Ok(id);
+        // The same serial under another name is another device.
+        let is_same = |known: &Known| {
+            fold(&known.brand) == fold(&values.required("brand"))
+                && fold(&known.model) == fold(&values.required("model"))
+        };
+        if let Some(known) = known.filter(is_same) {
+            return Ok(known.id);
         }
     }
     db.insert(
@@ -481,12 +486,6 @@ impl TicketRow {
             received_by: self.received_by,
         }
     }
-}
-
-/// Every action's row, for [`choices`] when all of a ticket's forms are shown.
-#[must_use]
-pub fn all_rows() -> Vec<&'static Row> {
-    TABLE.iter().collect()
 }
 
 /// Turns the refusal of a rule that only a concurrent change can break into [`Error::Stale`].

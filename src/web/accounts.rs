@@ -1,6 +1,6 @@
 //! Signing in and out, and registering.
 
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::answer::{page, see_other, with_session, without_session};
@@ -32,10 +32,13 @@ pub const REGISTER: &[Input] = &[
 
 /// One neutral sentence for every failed sign-in.
 const WRONG: &str = "This e-mail or phone and this password do not belong together. Check both and try again.";
+/// What somebody reads who tried too often.
+const TOO_MANY: &str = "Too many tries. Wait a few minutes and try again.";
 /// One neutral sentence for every registration that meets an existing account.
 pub const TAKEN: &str = "An account with this e-mail or phone may exist already. Sign in with either of them, or ask us \
      at the counter.";
 
+/// What the sign-in page shows.
 #[derive(Serialize)]
 pub struct SignInPage {
     pub form: FormView,
@@ -48,6 +51,7 @@ impl Page for SignInPage {
     const TEMPLATE: &'static str = "accounts/sign_in.html";
 }
 
+/// What the register page shows.
 #[derive(Serialize)]
 pub struct RegisterPage {
     pub form: FormView,
@@ -57,6 +61,7 @@ impl Page for RegisterPage {
     const TEMPLATE: &'static str = "accounts/register.html";
 }
 
+/// What the sign-out page shows.
 #[derive(Serialize)]
 pub struct SignOutPage {}
 
@@ -86,15 +91,20 @@ pub async fn sign_in(visit: &Visit) -> Result {
     let known_as = account.as_ref().map_or_else(|| contact::email_key(&login), |account| account.id.to_string());
     let tried = match sign_in_tries::begin(&mut tx, &visit.client.to_string(), &known_as, visit.at).await? {
         Try::Allowed(tried) => tried,
-        Try::TooMany(seconds) => return Err(Error::TooMany(seconds)),
+        Try::TooMany(seconds) => {
+            // What was carried here stays carried.
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let mut response = sign_in_page(visit, status, &visit.form, Some(&refused(visit, TOO_MANY)))?;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            return Ok(response);
+        }
     };
     // Hashing takes long; nobody's writing waits for it.
     tx.commit().await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let fits = visit.app.passwords.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
-        let refused = Typed { given: visit.form.clone(), errors: std::iter::once(("", WRONG.to_owned())).collect() };
-        return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused));
+        return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused(visit, WRONG)));
     };
     let mut tx = visit.app.store.begin().await?;
     sign_in_tries::forget(&mut tx, tried).await?;
@@ -140,7 +150,7 @@ pub async fn register(visit: &Visit) -> Result {
         Ok(values) => values,
         Err(typed) => return register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
     };
-    visit.app.limits.used(visit.client, "register")?;
+    visit.app.limits.used(visit.client, "register", 2)?;
     let person = people::New {
         name: values.required("name"),
         email: values.text("email"),

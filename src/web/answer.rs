@@ -39,9 +39,7 @@ pub fn go(visit: &Visit, path: &str) -> Response {
 
 /// Gives the browser a session's word.
 pub fn with_session(visit: &Visit, mut response: Response, token: &str) -> Result<Response, Error> {
-    let mut cookie = session_cookie(visit, token);
-    cookie.set_max_age(LIFETIME.to_std().map_err(|e| Error::Internal(e.into()))?);
-    set_cookie(&mut response, &cookie)?;
+    set_cookie(&mut response, &session_cookie(visit, token))?;
     Ok(response)
 }
 
@@ -53,12 +51,14 @@ pub fn without_session(visit: &Visit, mut response: Response) -> Result<Response
     Ok(response)
 }
 
-fn session_cookie(visit: &Visit, token: &str) -> Cookie {
+/// The cookie that holds a session's word for as long as the session lives unused.
+pub fn session_cookie(visit: &Visit, token: &str) -> Cookie {
     let mut cookie = Cookie::new_with_str(SESSION, token);
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_secure(visit.is_secure);
+    cookie.set_max_age(LIFETIME.to_std().unwrap_or_default());
     cookie
 }
 

@@ -12,6 +12,7 @@ use crate::domain::permission::May;
 use crate::store::lines::{By, Filter, completed_by, list};
 use crate::views::{Listens, Page};
 
+/// What the bench page shows.
 #[derive(Serialize)]
 pub struct BenchPage {
     pub next: Vec<LineView>,

@@ -21,6 +21,7 @@ const PER_SIDE: u64 = 100;
 /// The most lines both sides show together, so that the page stays light.
 const PER_PAGE: usize = 28;
 
+/// What the board page shows.
 #[derive(Serialize)]
 pub struct BoardPage {
     pub department: Option<String>,

@@ -22,6 +22,7 @@ const PER_PAGE: usize = 40;
 /// From how many days on a device that waits to be collected counts as unclaimed.
 const UNCLAIMED_AFTER: i64 = 14;
 
+/// What the desk page shows.
 #[derive(Serialize)]
 pub struct DeskPage {
     pub requests: Vec<LineView>,

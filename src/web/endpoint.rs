@@ -8,7 +8,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 use serde::Serialize;
 
-use super::answer::{SESSION, go, page};
+use super::answer::{SESSION, go, page, session_cookie};
 use super::middleware::{request_log, same_origin};
 use super::routes::{Route, Who};
 use super::{Error, Visit};
@@ -17,6 +17,9 @@ use crate::domain::input::Given;
 use crate::store::drafts::{self, Draft};
 use crate::store::sessions::{self, Session};
 use crate::views::Page;
+
+/// The most bytes a form may have that is kept for somebody who is not signed in.
+const DRAFT_LIMIT: usize = 1 << 17;
 
 /// The most bytes a form may have.
 const FORM_LIMIT: usize = 1 << 20;
@@ -38,10 +41,11 @@ impl Endpoint for AtPath {
             Err((visit, error)) => return Ok(refusal(&visit, error).await),
         };
         let answer = self.answer(&visit).await;
-        Ok(match answer {
+        let response = match answer {
             Ok(response) => response,
             Err(error) => refusal(&visit, error).await,
-        })
+        };
+        Ok(renewed(&visit, response))
     }
 }
 
@@ -62,7 +66,9 @@ impl AtPath {
             Who::SignedIn => {
                 visit.person()?;
             }
-            Who::Approved => {
+            // Whether this person may do it to this ticket is the action's own to say: what one may
+            // not see is not there, which a refusal here would give away.
+            Who::Approved | Who::Asks | Who::Acts(_) => {
                 visit.actor()?;
             }
             Who::May(may) => {
@@ -153,7 +159,15 @@ fn client(app: &App, request: &Request) -> IpAddr {
         .and_then(|list| list.rsplit(',').next())
         .and_then(|last| last.trim().parse().ok());
     let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
-    forwarded.filter(|_| app.config.trust_proxy).or(connected).unwrap_or(IpAddr::from([0, 0, 0, 0]))
+    match forwarded.filter(|_| app.config.trust_proxy).or(connected) {
+        // One household has a whole /64.
+        Some(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        Some(address) => address.to_canonical(),
+        None => IpAddr::from([0, 0, 0, 0]),
+    }
 }
 
 async fn form(request: &mut Request) -> Result<Given, Error> {
@@ -173,6 +187,18 @@ fn parse(pairs: &[u8]) -> Given {
     url::form_urlencoded::parse(pairs).collect()
 }
 
+/// The browser keeps a session's word as long as the session lives: used, it lives on.
+fn renewed(visit: &Visit, mut response: Response) -> Response {
+    let is_used = visit.session.as_ref().is_some_and(|session| session.is_stale);
+    let sets_its_own = response.headers().contains_key(header::SET_COOKIE);
+    if let Some(token) = session_token(&visit.headers).filter(|_| is_used && !sets_its_own)
+        && let Ok(cookie) = session_cookie(visit, token).to_string().parse()
+    {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// What a refusal looks like: for those not signed in the way to sign in, else a page of its own.
 async fn refusal(visit: &Visit, error: Error) -> Response {
     // A stream that led to the sign-in page would be followed there for ever.
@@ -183,7 +209,8 @@ async fn refusal(visit: &Visit, error: Error) -> Response {
         };
     }
     if let Error::Internal(cause) = &error {
-        tracing::error!(route = visit.path, cause = format!("{cause:#}"), "a fault of ours");
+        // Not the path: a tracking link is a secret. The request's own line names the route.
+        tracing::error!(cause = format!("{cause:#}"), "a fault of ours");
     }
     error_page(visit, &error)
 }
@@ -195,7 +222,11 @@ async fn sign_in(visit: &Visit) -> super::Result {
         let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
         return Ok(go(visit, &format!("/sign-in?next={next}")));
     }
-    visit.app.limits.used(visit.client, "draft")?;
+    // Drafts of people we do not know are bounded in number and size.
+    visit.app.limits.used(visit.client, "draft", 4)?;
+    if visit.form.0.values().map(String::len).sum::<usize>() > DRAFT_LIMIT {
+        return Err(Error::TooLarge);
+    }
     let draft = Draft { path: visit.path.clone(), fields: without_secrets(&visit.form) };
     let mut tx = visit.app.store.begin().await?;
     let token = drafts::keep(&mut tx, &draft, visit.at).await?;
@@ -228,7 +259,7 @@ fn error_page(visit: &Visit, error: &Error) -> Response {
     let status = error.status();
     let shown = ErrorPage { status: status.as_u16(), title, advice, can_sign_out: visit.session.is_some() };
     let mut response = page(visit, status, &shown).unwrap_or_else(|fault| {
-        tracing::error!(?fault, "the error page itself could not be made");
+        tracing::error!(status = %fault.status(), "the error page itself could not be made");
         Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body("Something went wrong on our side.")
     });
     let headers = response.headers_mut();

@@ -84,7 +84,7 @@ impl Error {
                 ("This is not for you to do", "If you think it should be, ask whoever leads your department.")
             }
             Self::Pending => {
-                ("Waiting for approval", "A superuser has to approve you first. This page opens by itself then.")
+                ("Waiting for approval", "A superuser has to approve you first. Come back a little later.")
             }
             Self::SignIn => ("Please sign in", "You are brought back here afterwards."),
             Self::CrossSite => {

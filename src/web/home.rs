@@ -9,6 +9,7 @@ use super::{Result, Visit};
 use crate::store::people;
 use crate::views::Page;
 
+/// What the home page shows.
 #[derive(Serialize)]
 pub struct HomePage {
     /// Whether the house has nobody to run it yet.

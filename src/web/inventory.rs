@@ -12,6 +12,7 @@ use crate::views::{Calendar, Listens, Moment, Page};
 
 const PER_PAGE: u64 = 50;
 
+/// What the inventory page shows.
 #[derive(Serialize)]
 pub struct InventoryPage {
     pub q: String,

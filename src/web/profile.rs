@@ -23,6 +23,7 @@ const PROFILE: &[Input] = &[
     Input::new("mail_choice", "Which mails do you want?", Kind::MailChoice, Need::Kept),
 ];
 
+/// What the profile page shows.
 #[derive(Serialize)]
 pub struct ProfilePage {
     pub form: FormView,
@@ -65,6 +66,8 @@ pub async fn update(visit: &Visit) -> Result {
     match people::update_contact(&mut tx, person, &contact).await {
         Ok(()) => tx.commit().await?,
         Err(store::Error::Taken(_)) => {
+            // Nobody finds out in this way who else is known here.
+            visit.app.limits.used(visit.client, "profile", 6)?;
             let message = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
             return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)));
         }

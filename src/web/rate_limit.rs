@@ -10,7 +10,7 @@ use governor::{Quota, RateLimiter};
 
 use super::Error;
 
-/// How often an address may do one of these things in a minute.
+/// How often an address may do one of these things in a minute, at weight one.
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty is not zero");
 
 type Key = (IpAddr, &'static str);
@@ -37,14 +37,17 @@ impl Limits {
         Self(RateLimiter::keyed(Quota::per_minute(PER_MINUTE)))
     }
 
-    /// Counts one use from an address.
+    /// Counts one use from an address; heavier uses run out sooner.
     ///
     /// # Errors
     /// [`Error::TooMany`] once there were too many.
-    pub fn used(&self, client: IpAddr, what: &'static str) -> Result<(), Error> {
-        self.0
-            .check_key(&(client, what))
-            .map_err(|until| Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs().max(1)))
+    pub fn used(&self, client: IpAddr, what: &'static str, weight: u32) -> Result<(), Error> {
+        let weight = NonZeroU32::new(weight).unwrap_or(NonZeroU32::MIN);
+        match self.0.check_key_n(&(client, what), weight) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(until)) => Err(Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs().max(1))),
+            Err(_) => Err(Error::TooMany(60)),
+        }
     }
 
     /// Forgets what no longer counts.

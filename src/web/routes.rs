@@ -14,8 +14,7 @@ use super::middleware::{request_log, security_headers};
 use super::{Visit, accounts, assets, bench, board, desk, home, inventory, live, profile, setup, tickets, tracking};
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
-use crate::domain::permission::May;
-use crate::domain::words;
+use crate::domain::permission::{GRANTS, May, Party};
 
 /// Who may call a route; what they find there is decided by the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +26,27 @@ pub enum Who {
     Approved,
     /// Whoever may ever do this.
     May(May),
+    /// Whoever may ever ask for a repair, for themselves or for others.
+    Asks,
+    /// Whoever may ever take this action; the ticket's state and place decide the rest.
+    Acts(Action),
+}
+
+impl Who {
+    /// Every party that the permission table lets in.
+    fn parties(self) -> Vec<&'static str> {
+        let mays: Vec<May> = match self {
+            Self::May(may) => vec![may],
+            Self::Asks => Action::Request.row().moves.iter().map(|m| m.may).collect(),
+            Self::Acts(action) => action.row().moves.iter().map(|m| m.may).collect(),
+            Self::Everyone | Self::SignedIn | Self::Approved => Vec::new(),
+        };
+        let granted =
+            |party: Party| GRANTS.iter().any(|(may, to)| mays.contains(may) && to.iter().any(|(p, _)| *p == party));
+        // A link's holder acts from the tracking page, which has routes of its own.
+        let signed_in = Party::ALL.iter().filter(|party| matches!(party, Party::Person(_)));
+        signed_in.filter(|party| granted(**party)).map(|party| party.as_str()).collect()
+    }
 }
 
 impl std::fmt::Display for Who {
@@ -35,7 +55,7 @@ impl std::fmt::Display for Who {
             Self::Everyone => f.write_str("everybody"),
             Self::SignedIn => f.write_str("signed in"),
             Self::Approved => f.write_str("signed in and approved"),
-            Self::May(may) => write!(f, "who may {}", words::may(*may)),
+            Self::May(_) | Self::Asks | Self::Acts(_) => f.write_str(&self.parties().join(", ")),
         }
     }
 }
@@ -73,8 +93,8 @@ pub fn table() -> Vec<Route> {
         GET  "/profile"                  Who::SignedIn => profile::show;
         POST "/profile"                  Who::SignedIn => profile::update;
         GET  "/tickets"                  Who::Approved => tickets::index::show;
-        POST "/tickets"                  Who::Approved => tickets::new::make;
-        GET  "/tickets/new"              Who::Approved => tickets::new::form;
+        POST "/tickets"                  Who::Asks => tickets::new::make;
+        GET  "/tickets/new"              Who::Asks => tickets::new::form;
         GET  "/tickets/:number"          Who::Approved => tickets::show::show;
         GET  "/desk"                     Who::May(May::UseDesk) => desk::show;
         GET  "/board"                    Who::May(May::UseBoard) => board::show;
@@ -102,7 +122,7 @@ pub fn table() -> Vec<Route> {
             Route {
                 method: Method::POST,
                 path,
-                who: Who::Approved,
+                who: Who::Acts(row.action),
                 handler: Box::new(|visit| Box::pin(tickets::act::act(visit, row.action))),
             },
         ]
@@ -129,5 +149,11 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
     for path in ["/:unknown", "/:unknown/*rest"] {
         site = site.at(path, AtPath { app: app.clone(), path: "unknown", routes: Vec::new() });
     }
-    site.around(security_headers::add).around(request_log::log)
+    let caught = poem::middleware::CatchPanic::new().with_handler(|_| {
+        tracing::error!("a handler panicked");
+        poem::Response::builder()
+            .status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
+            .body("Something went wrong on our side. Nothing was changed; try again.")
+    });
+    site.with(caught).around(security_headers::add).around(request_log::log)
 }

@@ -25,6 +25,7 @@ const SETUP: &[Input] = &[
         .hint("At least 8 characters; a few words work well"),
 ];
 
+/// What the setup page shows.
 #[derive(Serialize)]
 pub struct SetupPage {
     pub form: FormView,
@@ -48,7 +49,7 @@ pub async fn make(visit: &Visit) -> Result {
         Err(typed) => return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
     };
     if code.is_none_or(|code| code != values.required("code")) {
-        visit.app.limits.used(visit.client, "set-up")?;
+        visit.app.limits.used(visit.client, "set-up", 1)?;
         let wrong = "This is not the code. Copy it from the console; a restart prints it again.";
         let typed = Typed { given: visit.form.clone(), errors: std::iter::once(("code", wrong.to_owned())).collect() };
         return setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed));

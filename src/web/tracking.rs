@@ -6,6 +6,7 @@ use super::answer::see_other;
 use super::tickets::act::take;
 use super::tickets::show::ticket_page;
 use super::{Error, Result, Visit};
+use crate::domain::input::Choices;
 use crate::domain::lifecycle::Action;
 use crate::domain::permission::Actor;
 use crate::domain::ticket::Ticket;
@@ -15,7 +16,7 @@ use crate::store::{Conn, tickets};
 pub async fn show(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
     let (ticket, actor) = load(visit, &mut db).await?;
-    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, None, None).await
+    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, None, None, &Choices::default()).await
 }
 
 /// From a form's address back to the page.
@@ -51,7 +52,7 @@ async fn act(visit: &Visit, action: Action) -> Result {
 /// The ticket the link is for. Wrong links are counted, so that nobody tries them all.
 pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<(Ticket, Actor), Error> {
     let Some(ticket) = tickets::track(db, visit.params.trimmed("token")).await? else {
-        visit.app.limits.used(visit.client, "track")?;
+        visit.app.limits.used(visit.client, "track", 1)?;
         return Err(Error::NotFound);
     };
     let actor = Actor::LinkHolder { number: ticket.number };

@@ -100,7 +100,8 @@ impl Visit {
     /// The version the form was made for, if it said.
     #[must_use]
     pub fn version(&self) -> Option<i64> {
-        self.form.get("version")?.trim().parse().ok()
+        // Something that is no version fits none.
+        Some(self.form.get("version")?.trim().parse().unwrap_or(-1))
     }
 
     /// The form's one-time word, if it has one.

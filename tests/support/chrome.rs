@@ -13,7 +13,7 @@ use super::free_port;
 /// How long a page may take to show something before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A WebDriver server. It ends with the test, and its windows with it.
+/// A `WebDriver` server. It ends with the test, and its windows with it.
 pub struct Chrome {
     driver: Child,
     address: String,

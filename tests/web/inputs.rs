@@ -131,6 +131,9 @@ async fn every_field_of_the_profile_is_checked_and_kept() {
     assert!(!page.text("#profile [role='alert']").is_empty());
 }
 
+/// A form: who fills it, where it is, its id, good values, and fields that may be empty, short, or are choices.
+type Case<'a> = (&'a str, &'a str, &'a str, Vec<(&'static str, String)>, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+
 #[tokio::test]
 async fn every_field_of_an_action_is_checked_and_kept() {
     let house = House::open().await;
@@ -139,8 +142,6 @@ async fn every_field_of_an_action_is_checked_and_kept() {
     let text = |fields: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    type Case<'a> =
-        (&'a str, &'a str, &'a str, Vec<(&'static str, String)>, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
     let cases: Vec<Case> = vec![
         (
             "esha",

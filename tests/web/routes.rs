@@ -46,7 +46,7 @@ async fn every_route_answers_every_role_as_the_snapshot_says() {
             }
         }
     }
-    let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let table: String = table.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!("routes", table);
 }
 

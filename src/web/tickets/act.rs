@@ -2,14 +2,14 @@
 
 use poem::http::StatusCode;
 
-use super::show::{Filled, ticket_page};
-use crate::domain::input::FieldErrors;
+use super::show::{Filled, shown_rows, ticket_page};
+use crate::domain::input::{Choices, FieldErrors};
 use crate::domain::lifecycle::{Action, actions_open_to};
 use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Now, Refused, transition};
 use crate::domain::words;
-use crate::store::submissions::{Claim, claim};
+use crate::store::submissions::{Claim, claim, led_to};
 use crate::store::{self, Conn, apply, tickets};
 use crate::web::answer::see_other;
 use crate::web::form::Typed;
@@ -39,22 +39,27 @@ pub async fn take(
     action: Action,
     location: &str,
 ) -> Result {
+    let sender = actor.person_id().map_or_else(|| ticket.tracking_token.clone(), |id| id.to_string());
     if let Some(once) = visit.once() {
-        let sender = actor.person_id().map_or_else(|| ticket.tracking_token.clone(), |id| id.to_string());
         match claim(&mut tx, once, &sender, &visit.path, location, visit.at).await? {
             Claim::First => {}
             Claim::Again(led_to) => return Ok(see_other(&led_to)),
         }
     }
-    let choices = tickets::choices(&mut tx, actor, ticket, &[action.row()]).await?;
+    // All that the page would need should the action be refused, so that nothing is looked up twice.
+    let choices = tickets::choices(&mut tx, actor, ticket, &shown_rows(actor, ticket, Some(action))).await?;
     let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
     let refused = match transition(ticket, action, actor, &visit.form, visit.version(), &now) {
         Ok(change) => match apply(&mut tx, ticket, &change, actor).await {
             Ok(()) => {
-                tx.commit().await?;
                 // Who gave a ticket out of their own sight is led to what they still see.
                 let still_sees = actor.may(May::ReadTicket, &change.after);
-                return Ok(see_other(if still_sees { location } else { "/tickets" }));
+                let location = if still_sees { location } else { "/tickets" };
+                if let Some(once) = visit.once().filter(|_| !still_sees) {
+                    led_to(&mut tx, once, &sender, &visit.path, location).await?;
+                }
+                tx.commit().await?;
+                return Ok(see_other(location));
             }
             Err(store::Error::Stale) => Refused::Stale,
             Err(other) => return Err(other.into()),
@@ -63,32 +68,39 @@ pub async fn take(
     };
     // Nothing of the attempt may stay, not even the claim on its one-time word.
     drop(tx);
-    refuse(visit, ticket.number, actor, action, refused).await
+    let mut db = visit.app.store.read().await?;
+    let fresh = match refused {
+        // Somebody else wrote while we did.
+        Refused::Stale => tickets::find(&mut db, ticket.number, actor).await?.ok_or(Error::NotFound)?,
+        _ => ticket.clone(),
+    };
+    refuse(visit, &mut db, &fresh, actor, action, refused, &choices).await
 }
 
-/// The fresh ticket with what was typed still in its form, and why it was not taken.
-async fn refuse(visit: &Visit, number: i64, actor: &Actor, action: Action, refused: Refused) -> Result {
-    let mut db = visit.app.store.read().await?;
-    let ticket = tickets::find(&mut db, number, actor).await?.ok_or(Error::NotFound)?;
+/// The ticket as it is now, with what was typed still in its form, and why it was not taken.
+async fn refuse(
+    visit: &Visit,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    action: Action,
+    refused: Refused,
+    choices: &Choices,
+) -> Result {
+    let not_now = || words::not_now(action, ticket, actor.is_staff());
     let (status, errors, notice) = match refused {
         Refused::Unseen => return Err(Error::NotFound),
         Refused::Forbidden => return Err(Error::Forbidden),
         Refused::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
-        Refused::Stale => {
-            let still_open = actions_open_to(actor, &ticket).iter().any(|row| row.action == action);
-            let notice = if still_open {
-                "Somebody changed this ticket in the meantime. It is shown as it is now; what you typed is still in the form. \
-                 Check it and send it again."
-                    .to_owned()
-            } else {
-                words::not_now(action, &ticket)
-            };
-            (StatusCode::CONFLICT, FieldErrors::new(), Some(notice))
+        Refused::Stale if actions_open_to(actor, ticket).iter().any(|row| row.action == action) => {
+            let notice = "Somebody changed this ticket in the meantime. It is shown as it is now; what you typed is still \
+                          in the form. Check it and send it again.";
+            (StatusCode::CONFLICT, FieldErrors::new(), Some(notice.to_owned()))
         }
-        Refused::State => (StatusCode::CONFLICT, FieldErrors::new(), Some(words::not_now(action, &ticket))),
+        Refused::Stale | Refused::State => (StatusCode::CONFLICT, FieldErrors::new(), Some(not_now())),
     };
     let filled = Filled { action, typed: Typed { given: visit.form.clone(), errors } };
-    ticket_page(visit, &mut db, &ticket, actor, status, Some(&filled), notice).await
+    ticket_page(visit, db, ticket, actor, status, Some(&filled), notice, choices).await
 }
 
 /// The ticket, or the list the form stood on.

@@ -18,6 +18,7 @@ use crate::web::{Result, Visit};
 /// How many tickets a page holds.
 const PER_PAGE: u64 = 50;
 
+/// What the index page shows.
 #[derive(Serialize)]
 pub struct IndexPage {
     pub is_staff: bool,
@@ -91,13 +92,14 @@ fn filter(visit: &Visit, is_staff: bool) -> Filter {
         device_id: None,
         q,
         after: visit.query_number("after"),
-        // Customers look for their latest; staff work from the oldest.
-        order: if is_staff { By::Number } else { By::Newest },
+        order: By::Number,
     }
 }
 
 fn statuses(visit: &Visit) -> Vec<OptionView> {
-    let chosen = visit.query.trimmed("status");
+    // Whoever searches finds closed ones, too, and is told so.
+    let asked = visit.query.trimmed("status");
+    let chosen = if asked.is_empty() && !visit.query.trimmed("q").is_empty() { "all" } else { asked };
     let all = [("", "All open"), ("all", "All, closed ones too")].map(|(value, label)| (value, label));
     all.into_iter()
         .chain(Status::ALL.iter().map(|status| (status.as_str(), words::status(*status))))

@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
+use crate::domain::contact::fold_word;
 use crate::domain::input::{Choices, Context, FieldErrors, Input, Kind, Need, check};
 use crate::domain::lifecycle::REQUEST_INPUTS;
 use crate::domain::permission::{Actor, May};
@@ -24,6 +25,7 @@ const CUSTOMER: &[Input] = &[
     Input::new("customer_email", "Customer's e-mail", Kind::Email, Need::Optional).hint("Without one they get no mail"),
 ];
 
+/// What the new page shows.
 #[derive(Serialize)]
 pub struct NewPage {
     pub for_others: bool,
@@ -146,10 +148,18 @@ async fn owner(
     if let Some(phone) = values.phone("customer_phone")
         && let Some(person) = people::by_phone(tx, phone).await?
     {
-        return if person.role == Some(Role::Customer) {
-            Ok(Ok(person))
-        } else {
-            refused("customer_phone", "This phone belongs to somebody of the house. Enter the customer's own.")
+        let is_same = fold_word(&person.name) == fold_word(&values.required("customer_name"));
+        return match person.role {
+            Some(Role::Customer) if is_same => Ok(Ok(person)),
+            // One wrong digit must not show somebody's repair to a stranger.
+            Some(Role::Customer) => {
+                let message = format!(
+                    "This phone belongs to {}. If it is them, find them above and choose them; if not, check the number.",
+                    person.name
+                );
+                refused("customer_phone", &message)
+            }
+            _ => refused("customer_phone", "This phone belongs to somebody of the house. Enter the customer's own."),
         };
     }
     let person = people::New {

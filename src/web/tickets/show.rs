@@ -84,10 +84,21 @@ pub async fn show(visit: &Visit) -> Result {
     let notice = filled
         .as_ref()
         .map(|_| "You are back. What you had typed is in the form; it has not been sent yet.".to_owned());
-    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, filled.as_ref(), notice).await
+    let rows = shown_rows(&actor, &ticket, filled.as_ref().map(|filled| filled.action));
+    let choices = tickets::choices(&mut db, &actor, &ticket, &rows).await?;
+    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, filled.as_ref(), notice, &choices).await
+}
+
+/// The rows whose forms the page shows: those open to the actor, and the one somebody had filled.
+#[must_use]
+pub fn shown_rows(actor: &Actor, ticket: &Ticket, filled: Option<Action>) -> Vec<&'static Row> {
+    let mut rows = actions_open_to(actor, ticket);
+    rows.extend(filled.map(Action::row).filter(|row| actor.may_ever(row.moves[0].may)));
+    rows
 }
 
 /// Shows a ticket, with a form somebody had filled if there is one.
+#[expect(clippy::too_many_arguments, reason = "all of them are what the page shows")]
 pub async fn ticket_page(
     visit: &Visit,
     db: &mut Conn,
@@ -96,6 +107,7 @@ pub async fn ticket_page(
     status: StatusCode,
     filled: Option<&Filled>,
     notice: Option<String>,
+    choices: &Choices,
 ) -> Result {
     let is_tracking = matches!(actor, Actor::LinkHolder { .. });
     let base =
@@ -104,13 +116,12 @@ pub async fn ticket_page(
     let reader =
         Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &config.base_url, path: &base };
     let open = actions_open_to(actor, ticket);
-    let choices = tickets::choices(db, actor, ticket, &open).await?;
     let only_public = !actor.may(May::ReadInternals, &ticket.place);
     let timeline = events::timeline(db, ticket.number, only_public, visit.query_number("before")).await?;
     let earlier = if is_tracking { Vec::new() } else { earlier(visit, db, ticket, actor).await? };
     let shown = TicketPage {
         ticket: TicketView::of(ticket, &timeline, reader),
-        forms: forms(visit, ticket, actor, &open, &choices, &base, filled),
+        forms: forms(visit, ticket, actor, &open, choices, &base, filled),
         earlier,
         notice,
         is_tracking,
