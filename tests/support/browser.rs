@@ -226,6 +226,12 @@ impl Page {
         self.header("location").unwrap_or_else(|| panic!("{} ({}) leads nowhere", self.path, self.status))
     }
 
+    /// Where a device is, in the customer's words.
+    #[track_caller]
+    pub fn headline(&self) -> String {
+        self.text("[data-ticket] .state__headline")
+    }
+
     /// Every line of the history, newest first.
     pub fn history(&self) -> Vec<String> {
         self.texts("#history .timeline__line")

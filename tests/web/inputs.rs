@@ -277,5 +277,5 @@ async fn comments_may_be_short_but_not_empty_or_endless() {
     }
     let good = [("body", "Hello".to_owned()), ("visibility", "internal".to_owned())];
     let esha = house.browser("esha").await;
-    try_fields(&esha, &here, "form-comments", &good, &[], &["body"], &["visibility"]).await;
+    try_fields(&esha, &here, "form-comments", &good, &["visibility"], &["body"], &["visibility"]).await;
 }
