@@ -18,6 +18,28 @@ struct Templates;
 pub trait Page: Serialize {
     /// The template's path under `views/`.
     const TEMPLATE: &'static str;
+
+    /// The live signals upon which the page fetches itself anew.
+    fn listens(&self) -> Option<Listens> {
+        None
+    }
+}
+
+/// What a page listens to.
+#[derive(Debug, Clone)]
+pub struct Listens {
+    /// Signals, as an `hx-trigger`.
+    pub trigger: String,
+    /// Where it fetches itself; `None` for where it was asked for.
+    pub href: Option<String>,
+}
+
+impl Listens {
+    /// A list, which any change that its reader can see may touch.
+    #[must_use]
+    pub fn lists() -> Option<Self> {
+        Some(Self { trigger: "tickets from:body, catch-up from:body".to_owned(), href: None })
+    }
 }
 
 /// Renders templates.
@@ -63,7 +85,8 @@ fn environment() -> Environment<'static> {
     }
     env.set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
-    env.add_function("icons", || crate::web::assets::paths().icons);
+    let icons = crate::web::assets::paths().icons;
+    env.add_function("icons", move || icons.clone());
     env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
 }

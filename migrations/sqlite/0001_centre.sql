@@ -39,7 +39,8 @@ create table people (
     superior_id integer references people (id),
     mail_choice text not null default 'all' check (mail_choice in ('all', 'needs_you', 'essential')),
     created_at text not null,
-    check ((role is null) = (standing = 'pending')),
+    check (standing <> 'active' or role is not null),
+    check (standing <> 'pending' or role is null),
     check (role <> 'admin' or department_id is not null),
     check (role not in ('manager', 'technician') or superior_id is not null)
 ) strict;

@@ -198,8 +198,7 @@ pub async fn suspend(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
         Query::update()
             .table("people")
             .value("standing", Standing::Suspended.as_str())
-            .and_where(Expr::col("id").eq(id))
-            .and_where(Expr::col("standing").eq(Standing::Active.as_str())),
+            .and_where(Expr::col("id").eq(id)),
     )
     .await?;
     sessions::end_all(db, id, at).await?;

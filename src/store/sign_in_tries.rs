@@ -78,6 +78,6 @@ async fn wait(db: &mut Conn, column: &'static str, key: &str, most: u64, at: Dat
         .await?;
     Ok(deciding.map(|failed| {
         let seconds = (failed.at + COUNTED - at).num_seconds();
-        u64::try_from(seconds).unwrap_or_default() + 1
+        u64::try_from(seconds).map_or(1, |seconds| Ord::max(seconds, 1))
     }))
 }

@@ -202,7 +202,9 @@ async fn way_on(visit: &Visit, person: &Person, from: &Given) -> std::result::Re
         }
     }
     let next = from.trimmed("next");
-    let is_ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line ends, and read a backslash as a slash.
+    let is_plain = !next.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
+    let is_ours = next.starts_with('/') && !next.starts_with("//") && is_plain;
     Ok(if is_ours { next.to_owned() } else { first_page(person).to_owned() })
 }
 

@@ -14,7 +14,7 @@ pub const SESSION: &str = "session";
 
 /// Renders a page for this visit: the whole of it, or only its main part for htmx.
 pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Result {
-    let html = visit.app.views.render(&Shell::of(visit), page)?;
+    let html = visit.app.views.render(&Shell::of(visit, page.listens()), page)?;
     let mut response = Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, "text/html; charset=utf-8")

@@ -1,9 +1,9 @@
 //! Style sheets, scripts and pictures: embedded, named by their content's hash, kept for ever by
 //! browsers, and stored compressed.
 
-use std::borrow::Cow;
 use std::io::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::{Error, Visit};
+use crate::clock::stopwatch;
 use crate::store::hash;
 
 #[derive(RustEmbed)]
@@ -40,23 +41,30 @@ struct Asset {
 const ASSETS: &[Asset] = &[
     Asset { name: "style.css", content_type: "text/css; charset=utf-8", load: || joined("css/", ".css") },
     Asset { name: "behaviour.js", content_type: "text/javascript; charset=utf-8", load: || joined("js/", ".js") },
-    Asset { name: "htmx.js", content_type: "text/javascript; charset=utf-8", load: || file("vendor/htmx.min.js") },
+    Asset { name: "htmx.js", content_type: "text/javascript; charset=utf-8", load: || joined("vendor/", ".min.js") },
     Asset { name: "icons.svg", content_type: "image/svg+xml", load: || file("img/icons.svg") },
     Asset { name: "favicon.svg", content_type: "image/svg+xml", load: || file("img/favicon.svg") },
 ];
 
-#[derive(Clone)]
 struct Served {
     hash: String,
     plain: Vec<u8>,
     gzip: Vec<u8>,
 }
 
-static RELEASED: LazyLock<Vec<Served>> = LazyLock::new(serve_all);
-
-/// In debug builds a save and a reload show the change; a release reads its own once.
-fn served() -> Cow<'static, [Served]> {
-    if cfg!(debug_assertions) { Cow::Owned(serve_all()) } else { Cow::Borrowed(&RELEASED) }
+/// In debug builds a save and a reload show the change: what was read is kept for a second. A
+/// release reads its own once.
+fn served() -> Arc<Vec<Served>> {
+    static READ: Mutex<Option<(Instant, Arc<Vec<Served>>)>> = Mutex::new(None);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*read {
+        Some((at, served)) if !cfg!(debug_assertions) || at.elapsed() < Duration::from_secs(1) => Arc::clone(served),
+        _ => {
+            let served = Arc::new(serve_all());
+            *read = Some((stopwatch(), Arc::clone(&served)));
+            served
+        }
+    }
 }
 
 fn serve_all() -> Vec<Served> {

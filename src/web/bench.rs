@@ -10,7 +10,7 @@ use crate::clock::random_word;
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::May;
 use crate::store::lines::{By, Filter, completed_by, list};
-use crate::views::Page;
+use crate::views::{Listens, Page};
 
 #[derive(Serialize)]
 pub struct BenchPage {
@@ -23,6 +23,10 @@ pub struct BenchPage {
 
 impl Page for BenchPage {
     const TEMPLATE: &'static str = "bench/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The bench.

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::lines::LineView;
+use super::lines::{LineView, fit};
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::department::Technician;
@@ -13,10 +13,13 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Place;
 use crate::store::lines::{By, Filter, list};
 use crate::store::people;
-use crate::views::Page;
+use crate::views::{Listens, Page};
 
 /// The most lines each side shows.
 const PER_SIDE: u64 = 100;
+
+/// The most lines both sides show together, so that the page stays light.
+const PER_PAGE: usize = 28;
 
 #[derive(Serialize)]
 pub struct BoardPage {
@@ -40,6 +43,10 @@ pub struct Bench {
 
 impl Page for BoardPage {
     const TEMPLATE: &'static str = "board/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The board.
@@ -58,9 +65,10 @@ pub async fn show(visit: &Visit) -> Result {
     };
     let in_work = list(&mut db, scope, &in_work, PER_SIDE).await?;
     let technicians = people::technicians(&mut db, scope).await?;
-    let is_cut = received.next.is_some() || in_work.next.is_some();
-    let unallocated = LineView::all(received.rows, &calendar, true);
-    let jobs = LineView::all(in_work.rows, &calendar, true);
+    let mut is_cut = received.next.is_some() || in_work.next.is_some();
+    let mut unallocated = LineView::all(received.rows, &calendar, true);
+    let mut jobs = LineView::all(in_work.rows, &calendar, true);
+    is_cut |= fit(&mut [&mut unallocated, &mut jobs], PER_PAGE);
     let overdue = unallocated.iter().chain(&jobs).filter(|line| line.is_late).count();
     let may_give = |technician: &Technician| gives(&actor, person.department_id, technician);
     let mut benches: Vec<Bench> = technicians

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::lines::LineView;
+use super::lines::{LineView, fit};
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::lifecycle::Status;
@@ -13,10 +13,12 @@ use crate::domain::pickup::HandOver;
 use crate::domain::return_::Method;
 use crate::store::Conn;
 use crate::store::lines::{By, Filter, Line, list};
-use crate::views::Page;
+use crate::views::{Listens, Page};
 
 /// The most lines a section shows; the rest is a link to the list.
 const PER_SECTION: u64 = 100;
+/// The most lines the whole desk shows, so that its page stays light.
+const PER_PAGE: usize = 40;
 /// From how many days on a device that waits to be collected counts as unclaimed.
 const UNCLAIMED_AFTER: i64 = 14;
 
@@ -42,6 +44,10 @@ pub struct DeskPage {
 
 impl Page for DeskPage {
     const TEMPLATE: &'static str = "desk/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The desk.
@@ -67,7 +73,7 @@ pub async fn show(visit: &Visit) -> Result {
         deliveries.into_iter().partition(|line: &Line| line.return_on.is_some_and(|day| day <= today));
     let (unclaimed, waiting) =
         collections.into_iter().partition(|line: &Line| (visit.at - line.status_since).num_days() >= UNCLAIMED_AFTER);
-    let shown = DeskPage {
+    let mut shown = DeskPage {
         requests: view(requests),
         to_schedule: view(to_schedule),
         pickups: view(pickups),
@@ -82,6 +88,20 @@ pub async fn show(visit: &Visit) -> Result {
         once: random_word(96),
         is_cut,
     };
+    let piles = &mut [
+        &mut shown.requests,
+        &mut shown.to_schedule,
+        &mut shown.pickups,
+        &mut shown.later_pickups,
+        &mut shown.drop_offs,
+        &mut shown.collected,
+        &mut shown.to_return,
+        &mut shown.deliveries,
+        &mut shown.later_deliveries,
+        &mut shown.waiting,
+        &mut shown.unclaimed,
+    ];
+    shown.is_cut |= fit(piles, PER_PAGE);
     page(visit, StatusCode::OK, &shown)
 }
 

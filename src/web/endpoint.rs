@@ -49,11 +49,12 @@ impl AtPath {
     async fn answer(&self, visit: &Visit) -> super::Result {
         let method = if visit.method == Method::HEAD { &Method::GET } else { &visit.method };
         let Some(route) = self.routes.iter().find(|route| route.method == *method) else {
-            let has_get = self.routes.iter().any(|route| route.method == Method::GET);
-            return Err(if self.routes.is_empty() {
-                Error::NotFound
-            } else {
-                Error::Method(if has_get { "GET, HEAD" } else { "POST" })
+            let takes = |method: Method| self.routes.iter().any(|route| route.method == method);
+            return Err(match (takes(Method::GET), takes(Method::POST)) {
+                (false, false) => Error::NotFound,
+                (true, false) => Error::Method("GET, HEAD"),
+                (false, true) => Error::Method("POST"),
+                (true, true) => Error::Method("GET, HEAD, POST"),
             });
         };
         match route.who {
@@ -79,6 +80,7 @@ async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)>
         session: None,
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
+        asked_for: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         params: request.raw_path_params(),
         query: parse(request.uri().query().unwrap_or_default().as_bytes()),
         form: Given::default(),
@@ -92,6 +94,7 @@ async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)>
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
+        position: app.live.position(),
         headers: request.headers().clone(),
     };
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
@@ -188,8 +191,7 @@ async fn refusal(visit: &Visit, error: Error) -> Response {
 /// To the sign-in page, with the way back and what was typed.
 async fn sign_in(visit: &Visit) -> super::Result {
     if visit.method.is_safe() {
-        let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&visit.query.0).finish();
-        let back = if query.is_empty() { visit.path.clone() } else { format!("{}?{query}", visit.path) };
+        let back = visit.asked_for.clone();
         let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
         return Ok(go(visit, &format!("/sign-in?next={next}")));
     }
@@ -202,7 +204,10 @@ async fn sign_in(visit: &Visit) -> super::Result {
 }
 
 fn without_secrets(form: &Given) -> Given {
-    let is_kept = |name: &str| !name.contains("password") && !matches!(name, "code" | "token" | "once" | "version");
+    let is_kept = |name: &str| {
+        let name = name.to_lowercase();
+        !name.contains("password") && !matches!(name.as_str(), "code" | "token" | "once" | "version")
+    };
     form.0.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 

@@ -94,11 +94,21 @@ impl Form<'_> {
             id: self.id.to_owned(),
             action: self.action.to_owned(),
             button: self.button.to_owned(),
-            error: error(""),
+            error: self.error(),
             fields,
             hidden: vec![("once".to_owned(), random_word(96))],
             is_filled: self.typed.is_some(),
         }
+    }
+}
+
+impl Form<'_> {
+    /// What is wrong with the form as a whole, and with values that it has no field for.
+    fn error(&self) -> Option<String> {
+        let has_field = |name: &str| self.inputs.iter().any(|input| input.name == name);
+        let errors = self.typed.iter().flat_map(|typed| &typed.errors);
+        let said: Vec<_> = errors.filter(|(name, _)| !has_field(name)).map(|(_, message)| message.as_str()).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 }
 

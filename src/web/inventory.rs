@@ -8,7 +8,7 @@ use super::{Result, Visit};
 use crate::domain::permission::May;
 use crate::domain::words;
 use crate::store::inventory::{Entry, list};
-use crate::views::{Calendar, Moment, Page};
+use crate::views::{Calendar, Listens, Moment, Page};
 
 const PER_PAGE: u64 = 50;
 
@@ -41,6 +41,10 @@ pub struct EntryLine {
 
 impl Page for InventoryPage {
     const TEMPLATE: &'static str = "inventory/index.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The list.

@@ -101,6 +101,18 @@ impl LineView {
     }
 }
 
+/// Cuts piles so that together they hold at most `most` lines, the longest first: a page stays
+/// light however much there is to do. Says whether anything was cut.
+pub fn fit(piles: &mut [&mut Vec<LineView>], most: usize) -> bool {
+    let held = |cap: usize| piles.iter().map(|pile| pile.len().min(cap)).sum::<usize>();
+    let cap = (0..=most).rev().find(|cap| held(*cap) <= most).unwrap_or_default();
+    let is_cut = piles.iter().any(|pile| pile.len() > cap);
+    for pile in piles {
+        pile.truncate(cap);
+    }
+    is_cut
+}
+
 /// Whether a promise is broken: its day is past and the work is not done.
 #[must_use]
 pub fn is_late(status: Status, promised_on: Option<chrono::NaiveDate>, calendar: &Calendar) -> bool {

@@ -8,6 +8,8 @@ use crate::config::Centre;
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
+use crate::store::hash;
+use crate::views::Listens;
 
 /// The frame of a page.
 #[derive(Debug, Serialize)]
@@ -21,6 +23,18 @@ pub struct Shell {
     pub demo: bool,
     /// A fresh one-time word for the sign-out form and the like.
     pub once: String,
+    /// The address of the live stream, for those who have one.
+    pub stream: Option<String>,
+    pub live: Option<Live>,
+}
+
+/// What a page listens to, and where it fetches itself.
+#[derive(Debug, Serialize)]
+pub struct Live {
+    /// Differs from page to page, so that one page's ears are not taken for another's.
+    pub id: String,
+    pub href: String,
+    pub trigger: String,
 }
 
 /// The signed-in person, as the frame shows them.
@@ -44,7 +58,7 @@ pub struct Place {
 impl Shell {
     /// The frame for this visit.
     #[must_use]
-    pub fn of(visit: &Visit) -> Self {
+    pub fn of(visit: &Visit, listens: Option<Listens>) -> Self {
         let person = visit.session.as_ref().map(|session| &session.person);
         Self {
             layout: if visit.htmx { "layouts/fragment.html" } else { "layouts/page.html" },
@@ -59,8 +73,22 @@ impl Shell {
             assets: assets::paths(),
             demo: visit.app.config.demo,
             once: random_word(64),
+            stream: stream(visit, person, listens.is_some()),
+            live: listens.map(|listens| {
+                let href = listens.href.unwrap_or_else(|| visit.asked_for.clone());
+                Live { id: format!("live-{}", &hash(&href)[..12]), href, trigger: listens.trigger }
+            }),
         }
     }
+}
+
+/// Which stream the page listens on. It begins where the page's own reading began.
+fn stream(visit: &Visit, person: Option<&Person>, listens: bool) -> Option<String> {
+    let since = visit.position;
+    if visit.path.starts_with("/t/") {
+        return listens.then(|| format!("{}/live?since={since}", visit.path));
+    }
+    person.filter(|person| person.standing == Standing::Active).map(|_| format!("/live?since={since}"))
 }
 
 fn nav(actor: &Actor, path: &str) -> Vec<Place> {

@@ -21,6 +21,8 @@ pub struct Visit {
     pub method: Method,
     /// The path alone.
     pub path: String,
+    /// The path with what stands behind the question mark, as it was asked for.
+    pub asked_for: String,
     /// The path's named parts.
     pub params: Given,
     /// What stands behind the question mark.
@@ -37,6 +39,8 @@ pub struct Visit {
     /// The browser, as it names itself.
     pub device: String,
     pub at: DateTime<Utc>,
+    /// The last change that was told when this request began.
+    pub position: i64,
     pub headers: HeaderMap,
 }
 

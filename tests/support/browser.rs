@@ -154,7 +154,10 @@ impl Page {
         let url = response.url();
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let headers = response.headers().clone();
-        let body = response.text().await.expect("text");
+        // A stream has no end to wait for.
+        let is_stream =
+            headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let body = if is_stream { String::new() } else { response.text().await.expect("text") };
         let html = Html::parse_document(&body);
         Self { status, path, headers, body, html }
     }
@@ -224,12 +227,6 @@ impl Page {
     #[track_caller]
     pub fn location(&self) -> &str {
         self.header("location").unwrap_or_else(|| panic!("{} ({}) leads nowhere", self.path, self.status))
-    }
-
-    /// Where a device is, in the customer's words.
-    #[track_caller]
-    pub fn headline(&self) -> String {
-        self.text("[data-ticket] .state__headline")
     }
 
     /// Every line of the history, newest first.

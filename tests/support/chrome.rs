@@ -111,6 +111,17 @@ impl Window {
         }
     }
 
+    /// Waits until a selector finds nothing any more.
+    pub async fn gone(&self, selector: &str) {
+        for _ in 0..150 {
+            if self.count(selector).await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{selector} is still on {}", self.path().await);
+    }
+
     /// Clicks on what a selector finds.
     pub async fn click(&self, selector: &str) {
         self.find(selector).await;

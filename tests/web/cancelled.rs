@@ -55,7 +55,7 @@ async fn cancels(house: &House, browser: &Browser, path: &str, number: i64, may:
     assert_eq!(customers.history()[0], "The repair was cancelled.");
     assert_eq!(customers.text("#history blockquote"), "No longer needed");
     let headline = if EARLY.contains(&state) { "Cancelled" } else { "Cancelled, still with us" };
-    assert_eq!(customers.headline(), headline, "from {state}");
+    assert_eq!(customers.text(".state__headline, .state__badge .badge"), headline, "from {state}");
     assert_eq!(house.load("mira", "tara").await, "0", "from {state}");
     let esha = house.browser("esha").await;
     let desk = esha.get("/desk").await;

@@ -14,7 +14,7 @@ async fn a_drop_off_goes_from_request_to_hand_back() {
     let page = chitra.submit(&form, "#request", &Laptop::request(&house.day(1), "drop_off")).await;
     let number = page.ticket();
     assert_eq!(number, 10_001);
-    assert_eq!(page.headline(), "We have your request");
+    assert_eq!(page.text(".state__headline, .state__badge .badge"), "We have your request");
     let here = format!("/tickets/{number}");
 
     let desk = esha.get("/desk").await;
@@ -45,7 +45,7 @@ async fn a_drop_off_goes_from_request_to_hand_back() {
     let inventory = esha.get("/inventory").await;
     assert!(inventory.text("[data-ticket='10001'] .line__number").starts_with("20001"));
     let customers = chitra.get(&here).await;
-    assert_eq!(customers.headline(), "With us, waiting for a technician");
+    assert_eq!(customers.text(".state__headline, .state__badge .badge"), "With us, waiting for a technician");
     assert!(customers.text(".promise").contains("Sun 29 Nov"));
     assert!(!customers.body.contains("B-12"), "the customer does not read the shelf");
 
@@ -78,8 +78,8 @@ async fn a_drop_off_goes_from_request_to_hand_back() {
     let page = esha.submit(&page, "#form-return", &[("method", "collection")]).await;
     assert_eq!(page.attribute("[data-ticket='10001']", "data-status"), "ready");
     let customers = chitra.get(&here).await;
-    assert_eq!(customers.headline(), "Ready for you to collect");
-    assert!(customers.text(".facts").contains("4,500.00"));
+    assert_eq!(customers.text(".state__headline, .state__badge .badge"), "Ready for you to collect");
+    assert!(customers.text("main").contains("To be paid: 4,500.00"));
 
     let page = esha.get(&here).await;
     let page = esha.submit(&page, "#form-hand-back", &[("received_by", "Chitra Customer")]).await;

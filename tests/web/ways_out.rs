@@ -14,7 +14,7 @@ async fn a_rejected_request_says_why_and_ends() {
     assert_eq!(page.attribute(&format!("[data-ticket='{number}']"), "data-status"), "rejected");
 
     let customers = house.browser("chitra").await.get(&here).await;
-    assert_eq!(customers.headline(), "We cannot take this repair");
+    assert_eq!(customers.text(".state__headline, .state__badge .badge"), "We cannot take this repair");
     assert_eq!(customers.history()[0], "We cannot take this repair.");
     assert_eq!(customers.text("#history blockquote"), "We do not repair typewriters.");
     assert!(!customers.has("#form-cancellation") && customers.has("#form-comments"));
@@ -144,7 +144,7 @@ async fn work_ends_without_the_part_that_never_comes() {
     assert_eq!(page.attribute(&format!("[data-ticket='{number}']"), "data-status"), "completed");
     assert_eq!(house.load("mira", "tara").await, "0");
     let customers = house.browser("chitra").await.get(&format!("/tickets/{number}")).await;
-    assert_eq!(customers.headline(), "We could not repair it");
+    assert_eq!(customers.text(".state__headline, .state__badge .badge"), "We could not repair it");
     assert_eq!(customers.history()[0], "We could not repair your device.");
     assert!(!customers.text(".state__next").contains("panel"), "nobody waits for it any more");
     house.act("esha", number, "return", &[("method", "collection")]).await;
@@ -168,10 +168,14 @@ async fn a_return_that_failed_is_arranged_again() {
     let tomorrow = house.day(1);
     let delivery = [("method", "delivery"), ("date", tomorrow.as_str()), ("window", "12-15"), ("address", "1 New St")];
     house.act("esha", number, "return", &delivery).await;
-    assert_eq!(chitra.get(&here).await.headline(), "Ready: we bring it to you");
+    assert_eq!(chitra.get(&here).await.text(".state__headline, .state__badge .badge"), "Ready: we bring it to you");
     house.act("esha", number, "return", &[("method", "collection")]).await;
     let customers = chitra.get(&here).await;
-    assert_eq!(customers.headline(), "Ready for you to collect", "changed while ready");
+    assert_eq!(
+        customers.text(".state__headline, .state__badge .badge"),
+        "Ready for you to collect",
+        "changed while ready"
+    );
     assert!(house.browser("esha").await.get("/desk").await.has(&format!("#waiting [data-ticket='{number}']")));
 }
 

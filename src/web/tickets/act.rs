@@ -5,7 +5,7 @@ use poem::http::StatusCode;
 use super::show::{Filled, ticket_page};
 use crate::domain::input::FieldErrors;
 use crate::domain::lifecycle::{Action, actions_open_to};
-use crate::domain::permission::Actor;
+use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Now, Refused, transition};
 use crate::domain::words;
@@ -52,7 +52,9 @@ pub async fn take(
         Ok(change) => match apply(&mut tx, ticket, &change, actor).await {
             Ok(()) => {
                 tx.commit().await?;
-                return Ok(see_other(location));
+                // Who gave a ticket out of their own sight is led to what they still see.
+                let still_sees = actor.may(May::ReadTicket, &change.after);
+                return Ok(see_other(if still_sees { location } else { "/tickets" }));
             }
             Err(store::Error::Stale) => Refused::Stale,
             Err(other) => return Err(other.into()),

@@ -9,7 +9,7 @@ use crate::domain::permission::{May, Scope};
 use crate::domain::words;
 use crate::store::lines::{self, By, Filter};
 use crate::store::{departments, people};
-use crate::views::Page;
+use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::OptionView;
 use crate::web::lines::LineView;
@@ -37,6 +37,10 @@ pub struct IndexPage {
 
 impl Page for IndexPage {
     const TEMPLATE: &'static str = "tickets/index.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
 }
 
 /// The list.

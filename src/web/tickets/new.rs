@@ -54,7 +54,8 @@ pub async fn form(visit: &Visit) -> Result {
     let kept = draft(visit).await?.filter(|draft| draft.path == "/tickets");
     let typed = kept.map(|draft| Typed { given: draft.fields, errors: FieldErrors::new() });
     let mut db = visit.app.store.read().await?;
-    let customer_id = visit.query_number("customer_id");
+    let kept_id = typed.as_ref().and_then(|typed| typed.given.trimmed("customer_id").parse().ok());
+    let customer_id = visit.query_number("customer_id").or(kept_id);
     new_page(visit, &mut db, &actor, StatusCode::OK, typed.as_ref(), customer_id).await
 }
 

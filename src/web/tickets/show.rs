@@ -12,7 +12,7 @@ use crate::domain::transition::inputs;
 use crate::domain::words;
 use crate::store::lines::{self, By, Filter};
 use crate::store::{Conn, events, tickets};
-use crate::views::Page;
+use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::{Form, FormView, Typed};
 use crate::web::lines::LineView;
@@ -28,12 +28,20 @@ pub struct TicketPage {
     pub earlier: Vec<LineView>,
     /// What went wrong, for people.
     pub notice: Option<String>,
+    /// The page's own path.
+    pub path: String,
     /// Whether this is the tracking page, for those who have no account.
     pub is_tracking: bool,
 }
 
 impl Page for TicketPage {
     const TEMPLATE: &'static str = "tickets/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        let trigger = format!("ticket-{} from:body, catch-up from:body", self.ticket.number);
+        // A refused form's own address leads here, too.
+        Some(Listens { trigger, href: Some(self.path.clone()) })
+    }
 }
 
 /// The forms of what one may do now.
@@ -106,6 +114,7 @@ pub async fn ticket_page(
         earlier,
         notice,
         is_tracking,
+        path: base,
     };
     page(visit, status, &shown)
 }

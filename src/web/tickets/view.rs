@@ -214,7 +214,12 @@ fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> 
         who: is_staff.then_some(who),
         line: if is_staff { words::staff_line(event) } else { words::customer_line(event)? },
         quote: words::quoted(event, is_staff).map(str::to_owned),
-        corrections: words::corrections(event),
+        // Old and new phones and addresses are not for whoever was sent the link.
+        corrections: if matches!(reader.actor, Actor::LinkHolder { .. }) {
+            Vec::new()
+        } else {
+            words::corrections(event)
+        },
         amount: words::amount(event),
         is_internal: is_staff && !event.public,
         to: (event.from != Some(event.to)).then(|| words::status(event.to)).filter(|_| is_staff),

@@ -1,0 +1,39 @@
+// What somebody is typing, and what a refused form gave back, survives every change of the page.
+(() => {
+  "use strict";
+  const typed = new WeakSet();
+  const form_of = (element) => element?.closest?.("form");
+  document.addEventListener("input", ({ target }) => typed.add(form_of(target)));
+  document.isTyping = () => [...document.forms].some((form) => typed.has(form));
+  document.addEventListener("reset", ({ target }) => typed.delete(target));
+
+  // A form the new page no longer has goes where its fold or panel would be, words and all.
+  const save = (form, fragment) => {
+    const whole = form.closest("details") ?? form;
+    const place = fragment.querySelector("#forms") ?? fragment;
+    place.append(whole.cloneNode(false));
+    place.lastElementChild.setAttribute("hx-morph-skip", "");
+    whole.setAttribute("hx-morph-skip", "");
+  };
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    const sent = form_of(ctx.sourceElement);
+    for (const { target, fragment } of tasks) {
+      const main = target?.querySelectorAll ? target : document.querySelector(target);
+      // Only the page's own ears keep forms it no longer has; going elsewhere leaves them behind.
+      const is_same = ctx.sourceElement?.hasAttribute?.("data-live") && ctx.response?.status < 400;
+      for (const form of main?.querySelectorAll("form[id]") ?? []) {
+        if (form === sent || !(typed.has(form) || form.hasAttribute("data-filled"))) continue;
+        const fresh = fragment.querySelector(`#${CSS.escape(form.id)}`);
+        if (!fresh && !is_same) continue;
+        if (!fresh) { save(form, fragment); continue; }
+        // It is sent for the ticket as it is shown now.
+        const [now, then] = [fresh, form].map((f) => f.querySelector("[name=version]"));
+        if (now && then) then.value = now.value;
+        form.setAttribute("hx-morph-skip", "");
+      }
+    }
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const kept of document.querySelectorAll("[hx-morph-skip]")) kept.removeAttribute("hx-morph-skip");
+  });
+})();

@@ -1,0 +1,116 @@
+//! Pages that change by themselves: every window that may see it shows each step, without a reload.
+
+use crate::support::{Chrome, House, PASSWORD, Window};
+
+async fn window(chrome: &Chrome, house: &House, name: &str, path: &str) -> Window {
+    let window = chrome.window(&house.base).await;
+    window.sign_in(&format!("{name}@test.example"), PASSWORD).await;
+    window.open(path).await;
+    window.find("#stream[data-state=on]").await;
+    window.mark().await;
+    window
+}
+
+async fn sees(window: &Window, selector: &str) {
+    window.find(selector).await;
+    assert!(window.is_marked().await, "{selector} came without a reload");
+}
+
+#[tokio::test]
+async fn every_step_is_on_every_page_that_may_show_it() {
+    let house = House::open().await;
+    let chrome = Chrome::start().await;
+    let number = house.request("drop_off").await;
+    let here = format!("/tickets/{number}");
+    let chitra = window(&chrome, &house, "chitra", &here).await;
+    let esha = window(&chrome, &house, "esha", "/desk").await;
+    let mira = window(&chrome, &house, "mira", "/board").await;
+    let tara = window(&chrome, &house, "tara", "/bench").await;
+    let link = chrome.window(&house.base).await;
+    link.open(&house.tracking(number).await).await;
+    link.find("#stream[data-state=on]").await;
+    link.mark().await;
+    let ticket = |status: &str| format!("[data-ticket='{number}'][data-status={status}]");
+
+    house.act("esha", number, "acceptance", &[]).await;
+    sees(&chitra, &ticket("accepted")).await;
+    sees(&link, &ticket("accepted")).await;
+    sees(&esha, &format!("#drop-offs {}", ticket("accepted"))).await;
+    let intake = [("fault_type", "screen"), ("condition", "Good"), ("assessment", "Panel"), ("shelf", "B-12")];
+    house.act("esha", number, "intake", &intake).await;
+    sees(&mira, &format!("#unallocated {}", ticket("received"))).await;
+    sees(&chitra, &ticket("received")).await;
+    sees(&link, &ticket("received")).await;
+    esha.gone(&format!("#drop-offs [data-ticket='{number}']")).await;
+    let tara_id = house.ids["tara"].to_string();
+    house.act("mira", number, "allocation", &[("technician_id", &tara_id)]).await;
+    sees(&tara, &ticket("allocated")).await;
+    sees(&mira, &format!(".technicians {}", ticket("allocated"))).await;
+    house.act("tara", number, "work", &[]).await;
+    house.act("tara", number, "progress", &[("percent", "40")]).await;
+    sees(&chitra, "progress[value='40']").await;
+    sees(&link, "progress[value='40']").await;
+    sees(&tara, &format!("{} progress[value='40']", ticket("in_progress"))).await;
+
+    let tomas = house.ids["tariq"].to_string();
+    house.act("mira", number, "allocation", &[("technician_id", &tomas)]).await;
+    // The technician from whom it is taken sees it go.
+    tara.gone(&format!("[data-ticket='{number}']")).await;
+    assert!(tara.is_marked().await);
+    for window in [chitra, esha, mira, tara, link] {
+        window.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_being_typed_survives_changes_and_so_does_a_refused_form() {
+    let house = House::open().await;
+    let chrome = Chrome::start().await;
+    let number = house.ticket("received").await;
+    let chitra = window(&chrome, &house, "chitra", &format!("/tickets/{number}")).await;
+    chitra.fill("#form-comments [name=body]", "Please hurry, I").await;
+    chitra.run("document.querySelector('#more-form-cancellation').open = true").await;
+    chitra.fill("#form-cancellation [name=reason]", "It takes too").await;
+    let tara_id = house.ids["tara"].to_string();
+    house.act("mira", number, "allocation", &[("technician_id", &tara_id)]).await;
+    sees(&chitra, "[data-status=allocated]").await;
+    assert_eq!(chitra.value("#form-comments [name=body]").await, "Please hurry, I");
+    house.act("tara", number, "work", &[]).await;
+    sees(&chitra, "[data-status=in_progress]").await;
+    assert_eq!(chitra.value("#form-comments [name=body]").await, "Please hurry, I");
+    assert_eq!(
+        chitra.value("#form-cancellation [name=reason]").await,
+        "It takes too",
+        "though it is no longer possible"
+    );
+
+    let tara = window(&chrome, &house, "tara", &format!("/tickets/{number}")).await;
+    tara.fill("#form-completion [name=report]", "Changed the panel").await;
+    tara.click("#form-completion button[type=submit]").await;
+    tara.find("#form-completion .field__error").await;
+    tara.mark().await;
+    house.act("chitra", number, "comments", &[("body", "How is it?")]).await;
+    tara.client
+        .wait()
+        .for_element(fantoccini::Locator::XPath("//blockquote[contains(.,'How is it?')]"))
+        .await
+        .expect("the comment arrives");
+    assert_eq!(tara.value("#form-completion [name=report]").await, "Changed the panel");
+    assert!(tara.count("#form-completion .field__error").await > 0, "and what was wrong with it still stands there");
+    assert!(tara.is_marked().await);
+    tara.close().await;
+    chitra.close().await;
+}
+
+#[tokio::test]
+async fn signed_out_elsewhere_the_page_goes_to_the_sign_in() {
+    let house = House::open().await;
+    let chrome = Chrome::start().await;
+    let tara = window(&chrome, &house, "tara", "/bench").await;
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    helpdesk::store::people::suspend(&mut tx, house.ids["tara"], house.app.clock.now()).await.expect("suspends");
+    tx.commit().await.expect("commits");
+    tara.find("#sign-in").await;
+    assert_eq!(tara.path().await, "/sign-in");
+    tara.close().await;
+}
