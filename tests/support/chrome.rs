@@ -1,4 +1,4 @@
-//! Headless Chromium, driven through WebDriver: one driver per test, a window per person.
+//! Headless Chromium, driven through `WebDriver`: one driver per test, a window per person.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
