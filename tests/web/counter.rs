@@ -64,9 +64,9 @@ async fn somebody_known_is_found_by_search_and_sees_the_ticket() {
     assert_eq!(form.value("#request", "customer_id"), carlos.to_string());
     let page = submit(&esha, &form, &house.day(0), &[("contact_name", "Carlos Customer")]).await;
     let number = page.ticket();
-    let line = format!("[data-ticket='{number}'][data-status='accepted']");
-    assert!(house.browser("carlos").await.get("/tickets").await.has(&line));
-    assert!(!house.browser("chitra").await.get("/tickets").await.has(&line));
+    let accepted = format!("[data-ticket='{number}'][data-status='accepted']");
+    assert!(house.browser("carlos").await.get("/tickets").await.has(&accepted));
+    assert!(!house.browser("chitra").await.get("/tickets").await.has(&accepted));
 }
 
 #[tokio::test]

@@ -131,6 +131,10 @@ async fn every_field_of_the_profile_is_checked_and_kept() {
     assert!(!page.text("#profile [role='alert']").is_empty());
 }
 
+/// Who fills which form in which state, a good form, the fields that may be empty, those that take
+/// one character, and those that are choices.
+type Case<'a> = (&'a str, &'a str, &'a str, Vec<(&'static str, String)>, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+
 #[tokio::test]
 async fn every_field_of_an_action_is_checked_and_kept() {
     let house = House::open().await;
@@ -139,8 +143,6 @@ async fn every_field_of_an_action_is_checked_and_kept() {
     let text = |fields: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    type Case<'a> =
-        (&'a str, &'a str, &'a str, Vec<(&'static str, String)>, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
     let cases: Vec<Case> = vec![
         (
             "esha",
