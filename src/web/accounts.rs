@@ -12,6 +12,7 @@ use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, c
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Role, Standing};
 use crate::store::sign_in_tries::{self, Try};
+use crate::store::submissions::{Claim, claim};
 use crate::store::{self, Conn, drafts, people, sessions};
 use crate::views::Page;
 
@@ -164,6 +165,21 @@ pub async fn register(visit: &Visit) -> Result {
         email_confirmed_at: None,
     };
     let mut tx = visit.app.store.begin().await?;
+    // A double click is one account; whoever has the form's own word made it a moment ago.
+    if let Some(once) = visit.once() {
+        let made = values.required("email");
+        if let Claim::Again(_) = claim(&mut tx, once, &made, &visit.path, "/tickets/new", visit.at).await?
+            && let Some(account) = people::login(&mut tx, &made, None).await?
+        {
+            let is_theirs =
+                visit.app.passwords.verify(&values.required("password"), account.password_hash.as_deref()).await?;
+            if is_theirs {
+                let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
+                tx.commit().await?;
+                return with_session(visit, see_other("/tickets/new"), &token);
+            }
+        }
+    }
     match join(&mut tx, visit, &person).await? {
         Some(token) => {
             tx.commit().await?;

@@ -19,7 +19,7 @@ use crate::store::sessions::{self, Session};
 use crate::views::Page;
 
 /// The most bytes a form may have that is kept for somebody who is not signed in.
-const DRAFT_LIMIT: usize = 1 << 17;
+const DRAFT_LIMIT: usize = 1 << 16;
 
 /// The most bytes a form may have.
 const FORM_LIMIT: usize = 1 << 20;
@@ -223,7 +223,7 @@ async fn sign_in(visit: &Visit) -> super::Result {
         return Ok(go(visit, &format!("/sign-in?next={next}")));
     }
     // Drafts of people we do not know are bounded in number and size.
-    visit.app.limits.used(visit.client, "draft", 4)?;
+    visit.app.limits.used(visit.client, "draft", 2)?;
     if visit.form.0.values().map(String::len).sum::<usize>() > DRAFT_LIMIT {
         return Err(Error::TooLarge);
     }

@@ -21,6 +21,9 @@ use tokio::sync::{Mutex, OnceCell};
 use super::browser::{Browser, Page};
 use super::cast::{CAST, PASSWORD};
 
+/// A status, who brings a ticket there by which action, and what they fill in.
+type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
 /// A running repair centre. It ends when it is dropped.
 pub struct House {
     pub app: App,
@@ -162,7 +165,7 @@ impl House {
         let pickup = [("date", tomorrow.as_str()), ("window", "09-12")];
         let allocation = [("technician_id", tara.as_str())];
         let completion = [("outcome", "repaired"), ("report", "New panel"), ("shelf", "B-12")];
-        let steps: Vec<(&str, &str, &str, &[(&str, &str)])> = vec![
+        let steps: Vec<Step> = vec![
             ("accepted", "esha", "acceptance", &[]),
             ("received", "esha", "intake", &intake),
             ("allocated", "mira", "allocation", &allocation),
@@ -171,7 +174,7 @@ impl House {
             ("ready", "esha", "return", &[("method", "collection")]),
             ("returned", "esha", "hand-back", &[("received_by", "Chitra")]),
         ];
-        let special: Vec<(&str, &str, &str, &[(&str, &str)])> = match status {
+        let special: Vec<Step> = match status {
             "requested" => vec![],
             "rejected" => vec![("rejected", "esha", "rejection", &[("reason", "We do not repair these")])],
             "cancelled" => vec![("cancelled", "chitra", "cancellation", &[])],

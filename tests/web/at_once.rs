@@ -12,11 +12,11 @@ async fn of_two_who_decide_at_once_one_wins_and_the_other_keeps_what_they_typed(
     for _ in 0..5 {
         let number = house.ticket("requested").await;
         let here = format!("/tickets/{number}");
-        let (esha, ezra) = (house.browser("esha").await, house.browser("ezra").await);
-        let (hers, his) = (esha.get(&here).await, ezra.get(&here).await);
+        let (yes, no) = (house.browser("esha").await, house.browser("ezra").await);
+        let (open, his) = (yes.get(&here).await, no.get(&here).await);
         let (accepted, rejected) = tokio::join!(
-            fill(&esha, &hers, "#form-acceptance", &[("note", "Gladly")]),
-            fill(&ezra, &his, "#form-rejection", &[("reason", "Not ours")]),
+            fill(&yes, &open, "#form-acceptance", &[("note", "Gladly")]),
+            fill(&no, &his, "#form-rejection", &[("reason", "Not ours")]),
         );
         let status = house.status(number).await;
         let (lost, form, field, typed) = match (accepted.status, rejected.status) {
@@ -90,9 +90,9 @@ async fn finishing_and_cancelling_at_once_ends_the_work_one_way() {
     let number = house.ticket("in_progress").await;
     let here = format!("/tickets/{number}");
     let (tara, esha) = (house.browser("tara").await, house.browser("esha").await);
-    let (hers, theirs) = (tara.get(&here).await, esha.get(&here).await);
+    let (open, theirs) = (tara.get(&here).await, esha.get(&here).await);
     let (done, cancelled) = tokio::join!(
-        fill(&tara, &hers, "#form-completion", &[("outcome", "repaired"), ("report", "New panel")]),
+        fill(&tara, &open, "#form-completion", &[("outcome", "repaired"), ("report", "New panel")]),
         fill(&esha, &theirs, "#form-cancellation", &[("reason", "She called")]),
     );
     // Once it is cancelled, Tara neither holds it nor has completed it, so she no longer sees it.

@@ -40,7 +40,14 @@ async fn somebody_new_without_an_email_is_made_with_their_ticket() {
     assert_eq!(house.count("outbox").await, outbox, "no address, no mail");
 
     let form = esha.get("/tickets/new").await;
-    let again = [("customer_name", "W. Walkin"), ("customer_phone", "+91 98450-11111")];
+    let mistyped = [("customer_name", "Vera Other"), ("customer_phone", "98450 11111")];
+    let refused = submit(&esha, &form, &house.day(0), &mistyped).await;
+    assert!(
+        refused.field_error("customer", "customer_phone").contains("Wanda Walk-in"),
+        "one wrong digit is no stranger's ticket"
+    );
+    let form = esha.get("/tickets/new").await;
+    let again = [("customer_name", "wanda walk-in"), ("customer_phone", "+91 98450-11111")];
     let second = submit(&esha, &form, &house.day(0), &again).await;
     assert_ne!(second.ticket(), number);
     assert!(second.text(".facts").contains("Wanda Walk-in"), "one phone is one person");
@@ -64,9 +71,9 @@ async fn somebody_known_is_found_by_search_and_sees_the_ticket() {
     assert_eq!(form.value("#request", "customer_id"), carlos.to_string());
     let page = submit(&esha, &form, &house.day(0), &[("contact_name", "Carlos Customer")]).await;
     let number = page.ticket();
-    let line = format!("[data-ticket='{number}'][data-status='accepted']");
-    assert!(house.browser("carlos").await.get("/tickets").await.has(&line));
-    assert!(!house.browser("chitra").await.get("/tickets").await.has(&line));
+    let accepted = format!("[data-ticket='{number}'][data-status='accepted']");
+    assert!(house.browser("carlos").await.get("/tickets").await.has(&accepted));
+    assert!(!house.browser("chitra").await.get("/tickets").await.has(&accepted));
 }
 
 #[tokio::test]

@@ -131,7 +131,8 @@ async fn every_field_of_the_profile_is_checked_and_kept() {
     assert!(!page.text("#profile [role='alert']").is_empty());
 }
 
-/// A form: who fills it, where it is, its id, good values, and fields that may be empty, short, or are choices.
+/// Who fills which form in which state, a good form, the fields that may be empty, those that take
+/// one character, and those that are choices.
 type Case<'a> = (&'a str, &'a str, &'a str, Vec<(&'static str, String)>, &'a [&'a str], &'a [&'a str], &'a [&'a str]);
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn a_pickup_goes_from_request_to_delivery_while_the_link_is_followed() {
     let page = follower.reads("requested", "We have your request", "tell you whether we can take it").await;
     let page = follower.visitor.submit(&page, "#form-comments", &[("body", "Please ring twice.")]).await;
     follower.check(&page, "requested", "We have your request", "");
-    assert_eq!(page.history()[0], "You wrote:");
+    assert_eq!(page.history()[0], "Somebody with the tracking link wrote:");
     assert_eq!(page.text("#history blockquote"), "Please ring twice.");
     assert_eq!(esha.get(&here).await.history()[0], "Somebody with the tracking link wrote");
 

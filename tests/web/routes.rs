@@ -46,8 +46,8 @@ async fn every_route_answers_every_role_as_the_snapshot_says() {
             }
         }
     }
-    let table: String = table.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
-    insta::assert_snapshot!("routes", table);
+    let lines: Vec<_> = table.lines().map(str::trim_end).collect();
+    insta::assert_snapshot!("routes", lines.join("\n"));
 }
 
 #[tokio::test]
