@@ -252,15 +252,6 @@ fn objections(ticket: &Ticket, action: Action, actor: &Actor, given: &Given, val
         {
             errors.insert("visibility", "Choose one from the list.".to_owned());
         }
-        Action::Details
-            if !differs(ticket, values)
-                && given.get("hand_over").is_none_or(|sent| sent == ticket.hand_over.as_str()) =>
-        {
-            errors.insert(
-                "",
-                "Nothing is different from what we have. Change what is wrong and send it again.".to_owned(),
-            );
-        }
         Action::Details => {
             let hand_over = values.word("hand_over").unwrap_or(ticket.hand_over);
             let early = matches!(ticket.status, Status::Requested | Status::Accepted);
@@ -275,13 +266,6 @@ fn objections(ticket: &Ticket, action: Action, actor: &Actor, given: &Given, val
         _ => {}
     }
     errors
-}
-
-/// Whether a correction corrects anything.
-fn differs(ticket: &Ticket, values: &Values) -> bool {
-    let (mut patch, mut effects, mut facts) = (Patch::default(), Vec::new(), Facts::new());
-    correct(ticket, values, &mut patch, &mut effects, &mut facts);
-    !facts.is_empty()
 }
 
 fn change(ticket: &Ticket, row: &'static Row, made: &Move, actor: &Actor, values: &Values, now: &Now) -> Change {

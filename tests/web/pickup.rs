@@ -155,7 +155,7 @@ async fn a_pickup_goes_from_request_to_delivery_while_the_link_is_followed() {
             "Pickup planned for Tue 24 Nov 2026, 15 to 18.",
             "Pickup planned for Thu 26 Nov 2026, 12 to 15.",
             "We accepted your request.",
-            "You wrote:",
+            "Somebody with the tracking link wrote:",
             "You asked for a repair.",
         ]
     );

@@ -125,7 +125,7 @@ async fn pages_by_key_show_every_ticket_exactly_once() {
     for _ in 0..120 {
         chitra.peek_post("/tickets", &Laptop::request(&house.day(1), "drop_off")).await;
     }
-    for (name, is_oldest_first) in [("esha", true), ("chitra", false)] {
+    for name in ["esha", "chitra"] {
         let browser = house.browser(name).await;
         let mut seen = Vec::new();
         let mut path = "/tickets?status=requested".to_owned();
