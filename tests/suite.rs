@@ -4,6 +4,7 @@
 mod architecture;
 mod browser;
 mod domain;
+mod live;
 mod process;
 mod store;
 mod support;

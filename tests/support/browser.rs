@@ -68,6 +68,12 @@ impl Browser {
         self.send(self.client.get(format!("{}{path}", self.base))).await
     }
 
+    /// Opens an answer that is read as it comes.
+    pub async fn open(&self, path: &str) -> reqwest::Response {
+        let request = self.client.get(format!("{}{path}", self.base)).headers(self.headers.clone());
+        request.send().await.expect("an answer")
+    }
+
     /// Sends a form of these fields and nothing else, following redirects.
     pub async fn post(&self, path: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
         let request = self.client.post(format!("{}{path}", self.base));
