@@ -1,6 +1,8 @@
 //! Pages that change by themselves: every window that may see it shows each step, without a reload.
 
-use crate::support::{Chrome, House, PASSWORD, Window};
+use helpdesk::web::accounts::DEMO_PASSWORD;
+
+use crate::support::{Browser, Chrome, House, PASSWORD, Process, Window, free_port};
 
 async fn window(chrome: &Chrome, house: &House, name: &str, path: &str) -> Window {
     let window = chrome.window(&house.base).await;
@@ -113,4 +115,41 @@ async fn signed_out_elsewhere_the_page_goes_to_the_sign_in() {
     tara.find("#sign-in").await;
     assert_eq!(tara.path().await, "/sign-in");
     tara.close().await;
+}
+
+#[tokio::test]
+async fn restarted_under_open_pages_they_catch_up_by_themselves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_port();
+    let process = Process::start(folder.path(), port, &["demo"]);
+    let base = process.base.clone();
+    let chrome = Chrome::start().await;
+    let customer = chrome.window(&base).await;
+    customer.sign_in("customer@demo.test", DEMO_PASSWORD).await;
+    let first = customer.run("return document.querySelector('[data-status=in_progress]').dataset.ticket").await;
+    let number = first.as_str().expect("a ticket").to_owned();
+    customer.open(&format!("/tickets/{number}")).await;
+    customer.find("#stream[data-state=on]").await;
+    customer.mark().await;
+    customer.fill("#form-comments [name=body]", "Half a thought").await;
+    drop(process);
+    customer.find("#stream[data-state=lost]").await;
+
+    // What happens while the page is alone, told by another window after the restart.
+    let database = [("DATABASE_URL", "sqlite://helpdesk-demo.db")];
+    let process = Process::start_with(folder.path(), port, &["serve"], &database);
+    let executive = Browser::new(&process.base);
+    let form = executive.get("/sign-in").await;
+    executive.submit(&form, "#sign-in", &[("login", "executive@demo.test"), ("password", DEMO_PASSWORD)]).await;
+    let page = executive.get(&format!("/tickets/{number}")).await;
+    executive.submit(&page, "#form-comments", &[("body", "While you were away")]).await;
+    customer
+        .client
+        .wait()
+        .for_element(fantoccini::Locator::XPath("//blockquote[contains(.,'While you were away')]"))
+        .await
+        .expect("the page catches up");
+    assert!(customer.is_marked().await, "without a reload");
+    assert_eq!(customer.value("#form-comments [name=body]").await, "Half a thought");
+    customer.close().await;
 }

@@ -37,7 +37,13 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
 impl Process {
     /// Starts `helpdesk` in a folder on a port and waits until it says that it is open.
     pub fn start(folder: &Path, port: u16, arguments: &[&str]) -> Self {
+        Self::start_with(folder, port, arguments, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn start_with(folder: &Path, port: u16, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = command(folder, arguments)
+            .envs(environment.iter().copied())
             .env("PORT", port.to_string())
             .env("BIND", "127.0.0.1")
             .stdout(Stdio::piped())

@@ -123,3 +123,35 @@ async fn the_visitors_pages_cost_next_to_nothing() {
     let css = house.visitor().get("/").await.attribute("link[rel='stylesheet']", "href");
     assert_eq!(house.browser("esha").await.peek(&css).await.queries(), 0, "assets ask nothing of the database");
 }
+
+#[tokio::test]
+async fn a_refused_form_costs_no_more_than_a_page_and_a_profile_no_more_for_many_tickets() {
+    let house = House::open().await;
+    let nothing: [(&str, &str); 0] = [];
+    for (status, who, action, expected) in [
+        ("accepted", "esha", "intake", 422),
+        ("received", "esha", "transfer", 422),
+        ("received", "esha", "intake", 409),
+        ("received", "mira", "allocation", 422),
+        ("in_progress", "tara", "completion", 422),
+        ("completed", "esha", "return", 422),
+        ("in_progress", "chitra", "cancellation", 409),
+    ] {
+        let number = house.ticket(status).await;
+        let stale = [("version", "1"), ("once", "a-word-of-its-own")];
+        let path = format!("/tickets/{number}/{action}");
+        let page = house.browser(who).await.post(&path, &nothing).await;
+        assert_eq!(page.status, expected, "{action} while {status}");
+        assert!(page.queries() <= 8, "{action} while {status}: {}", page.queries());
+        let page = house.browser(who).await.post(&path, &stale).await;
+        assert!(page.status >= 400 && page.queries() <= 8, "{action}, stale: {} {}", page.status, page.queries());
+    }
+    let chitra = house.browser("chitra").await;
+    let profile = chitra.get("/profile").await;
+    let few = chitra.peek_post("/profile", &profile.form("#profile").fields).await.queries();
+    for _ in 0..20 {
+        house.request("drop_off").await;
+    }
+    let many = chitra.peek_post("/profile", &profile.form("#profile").fields).await.queries();
+    assert_eq!(few, many, "saving a profile with many tickets");
+}

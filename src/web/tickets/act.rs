@@ -49,6 +49,7 @@ pub async fn take(
     // All that the page would need should the action be refused, so that nothing is looked up twice.
     let choices = tickets::choices(&mut tx, actor, ticket, &shown_rows(actor, ticket, Some(action))).await?;
     let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
+    let mut was_overtaken = false;
     let refused = match transition(ticket, action, actor, &visit.form, visit.version(), &now) {
         Ok(change) => match apply(&mut tx, ticket, &change, actor).await {
             Ok(()) => {
@@ -61,7 +62,10 @@ pub async fn take(
                 tx.commit().await?;
                 return Ok(see_other(location));
             }
-            Err(store::Error::Stale) => Refused::Stale,
+            Err(store::Error::Stale) => {
+                was_overtaken = true;
+                Refused::Stale
+            }
             Err(other) => return Err(other.into()),
         },
         Err(refused) => refused,
@@ -69,10 +73,10 @@ pub async fn take(
     // Nothing of the attempt may stay, not even the claim on its one-time word.
     drop(tx);
     let mut db = visit.app.store.read().await?;
-    let fresh = match refused {
-        // Somebody else wrote while we did.
-        Refused::Stale => tickets::find(&mut db, ticket.number, actor).await?.ok_or(Error::NotFound)?,
-        _ => ticket.clone(),
+    let fresh = if was_overtaken {
+        tickets::find(&mut db, ticket.number, actor).await?.ok_or(Error::NotFound)?
+    } else {
+        ticket.clone()
     };
     refuse(visit, &mut db, &fresh, actor, action, refused, &choices).await
 }
