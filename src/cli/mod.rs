@@ -6,6 +6,8 @@ mod migrate;
 mod routes;
 mod serve;
 
+use std::io::IsTerminal;
+
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -61,7 +63,11 @@ pub fn complain(error: &anyhow::Error) {
 
 fn log_to_stderr(config: &Config) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // Colours are for people at a terminal, not for files and hosts.
+        .with_ansi(std::io::stderr().is_terminal());
     // A second logger in one process is refused; the first one stays.
     let _ = if config.log_json { log.json().try_init() } else { log.try_init() };
 }

@@ -1,7 +1,7 @@
 //! Events: written with every change, read as a ticket's timeline.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::{Conn, Result};
 use crate::domain::event::{Event, Facts};
@@ -90,8 +90,32 @@ pub async fn timeline(
     only_public: bool,
     before: Option<i64>,
 ) -> Result<super::Page<Event>> {
-    let mut query = Query::select();
-    query
+    let mut query = select(number);
+    if only_public {
+        query.and_where(Expr::col(("events", "is_public")).eq(1));
+    }
+    if let Some(before) = before {
+        query.and_where(Expr::col(("events", "id")).lt(before));
+    }
+    let rows: Vec<EventRow> = db.all(query.limit(TIMELINE + 1)).await?;
+    let events = rows.into_iter().map(EventRow::into_event).collect();
+    Ok(super::Page::of(events, TIMELINE, |event: &Event| event.id))
+}
+
+/// Every time a ticket's promised date was moved, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn promises(db: &mut Conn, number: i64) -> Result<Vec<Event>> {
+    let mut query = select(number);
+    query.and_where(Expr::col(("events", "action")).eq(Action::Promise.as_str())).limit(TIMELINE);
+    let rows: Vec<EventRow> = db.all(&query).await?;
+    Ok(rows.into_iter().map(EventRow::into_event).collect())
+}
+
+/// A ticket's events, newest first.
+fn select(number: i64) -> SelectStatement {
+    Query::select()
         .columns(
             [
                 "id",
@@ -112,16 +136,7 @@ pub async fn timeline(
         .join(JoinType::LeftJoin, "people", Expr::col(("people", "id")).equals(("events", "actor_id")))
         .and_where(Expr::col(("events", "ticket_number")).eq(number))
         .order_by(("events", "id"), Order::Desc)
-        .limit(TIMELINE + 1);
-    if only_public {
-        query.and_where(Expr::col(("events", "is_public")).eq(1));
-    }
-    if let Some(before) = before {
-        query.and_where(Expr::col(("events", "id")).lt(before));
-    }
-    let rows: Vec<EventRow> = db.all(&query).await?;
-    let events = rows.into_iter().map(EventRow::into_event).collect();
-    Ok(super::Page::of(events, TIMELINE, |event: &Event| event.id))
+        .to_owned()
 }
 
 #[derive(sqlx::FromRow)]

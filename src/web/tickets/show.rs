@@ -118,9 +118,12 @@ pub async fn ticket_page(
     let open = actions_open_to(actor, ticket);
     let only_public = !actor.may(May::ReadInternals, &ticket.place);
     let timeline = events::timeline(db, ticket.number, only_public, visit.query_number("before")).await?;
+    // The promise's history is whole even where the timeline is cut.
+    let is_cut = timeline.next.is_some() || visit.query_number("before").is_some();
+    let promises = if is_cut { Some(events::promises(db, ticket.number).await?) } else { None };
     let earlier = if is_tracking { Vec::new() } else { earlier(visit, db, ticket, actor).await? };
     let shown = TicketPage {
-        ticket: TicketView::of(ticket, &timeline, reader),
+        ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
         forms: forms(visit, ticket, actor, &open, choices, &base, filled),
         earlier,
         notice,

@@ -116,9 +116,10 @@ pub struct Reader<'a> {
 }
 
 impl TicketView {
-    /// The ticket as this reader sees it.
+    /// The ticket as this reader sees it. `promises` are the events that moved its promised date, where
+    /// `events` do not hold all of them.
     #[must_use]
-    pub fn of(ticket: &Ticket, events: &Rows<Event>, reader: Reader<'_>) -> Self {
+    pub fn of(ticket: &Ticket, events: &Rows<Event>, promises: Option<&[Event]>, reader: Reader<'_>) -> Self {
         let is_staff = reader.actor.may(May::ReadInternals, &ticket.place);
         let calendar = &reader.calendar;
         let method = ticket.planned_return.as_ref().map(|r| r.method);
@@ -141,7 +142,7 @@ impl TicketView {
             device: format!("{} {}", ticket.device.brand, ticket.device.model),
             serial: ticket.device.serial.clone(),
             fault: ticket.fault.clone(),
-            promised: promise(ticket, &events.rows, calendar),
+            promised: promise(ticket, promises.unwrap_or(&events.rows), calendar),
             outcome: ticket
                 .outcome
                 .filter(|o| *o != Outcome::Cancelled || !ticket.status.is_open())
