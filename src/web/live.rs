@@ -14,7 +14,7 @@ use super::{Error, Result, Visit, tracking};
 use crate::app::App;
 use crate::domain::permission::Actor;
 use crate::live::{self, Signal};
-use crate::store::sessions;
+use crate::store::{events, sessions};
 
 /// How often a silent stream says that it is there; hosts cut streams that are silent for longer.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -51,6 +51,7 @@ async fn open(visit: &Visit, actor: Actor, token: Option<String>) -> Result {
         signals,
         closing: visit.app.live.closing(),
         queue: VecDeque::new(),
+        seen: 0,
         lists_at: None,
         lists_told: None,
         look_at: Instant::now() + LOOK_AGAIN,
@@ -76,6 +77,8 @@ struct Stream {
     signals: broadcast::Receiver<Signal>,
     closing: watch::Receiver<bool>,
     queue: VecDeque<Event>,
+    /// The last event that the reader knows of.
+    seen: i64,
     /// When lists are to be told to look, if something changed.
     lists_at: Option<Instant>,
     lists_told: Option<Instant>,
@@ -119,6 +122,10 @@ impl Stream {
 
     /// Tells of a ticket at once, and of the lists it may be in at most once a second.
     fn tell(&mut self, number: i64, event_id: i64) {
+        if event_id <= self.seen {
+            return;
+        }
+        self.seen = event_id;
         self.push(&format!("ticket-{number}"), &number.to_string(), Some(event_id));
         if self.lists_at.is_none() {
             let now = Instant::now();
@@ -128,13 +135,21 @@ impl Stream {
 
     /// Tells what somebody missed who was away since that event.
     async fn replay(&mut self, since: i64) -> std::result::Result<(), Error> {
-        if since >= self.app.live.position() {
+        self.seen = since;
+        if since == self.app.live.position() {
             return Ok(());
         }
         let mut db = self.app.store.read().await?;
+        if since > events::newest(&mut db).await? {
+            // Heard from a database that was here before this one.
+            self.seen = 0;
+            self.push("catch-up", "", None);
+            return Ok(());
+        }
         let missed = live::since(&mut db, since, REPLAYED).await?;
         if missed.len() as u64 == REPLAYED {
-            self.push("catch-up", "", Some(self.app.live.position()));
+            self.seen = self.app.live.position();
+            self.push("catch-up", "", Some(self.seen));
             return Ok(());
         }
         let actor = self.actor.clone();

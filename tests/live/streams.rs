@@ -13,7 +13,7 @@ const SILENCE: Duration = Duration::from_millis(1500);
 async fn a_change_is_heard_by_those_who_may_see_it_and_costs_the_same_however_many_listen() {
     let house = House::open().await;
     let number = house.ticket("received").await;
-    let before = house.app.live.position();
+    let before = house.newest_event().await;
     let path = format!("/live?since={before}");
     let mut concerned = Vec::new();
     for name in ["chitra", "esha", "mira", "anita", "sunil"] {
@@ -50,7 +50,7 @@ async fn a_change_is_heard_by_those_who_may_see_it_and_costs_the_same_however_ma
 async fn what_only_staff_may_know_is_told_to_staff_alone() {
     let house = House::open().await;
     let number = house.ticket("received").await;
-    let path = format!("/live?since={}", house.app.live.position());
+    let path = format!("/live?since={}", house.newest_event().await);
     let mut chitra = Stream::open(&house.browser("chitra").await, &path).await;
     let mut mira = Stream::open(&house.browser("mira").await, &path).await;
     house.act("esha", number, "comments", &[("body", "She is in a hurry"), ("visibility", "internal")]).await;
@@ -64,7 +64,7 @@ async fn what_only_staff_may_know_is_told_to_staff_alone() {
 async fn who_loses_a_job_hears_of_it_and_who_never_had_it_does_not() {
     let house = House::open().await;
     let number = house.ticket("allocated").await;
-    let path = format!("/live?since={}", house.app.live.position());
+    let path = format!("/live?since={}", house.newest_event().await);
     let mut tara = Stream::open(&house.browser("tara").await, &path).await;
     let mut tariq = Stream::open(&house.browser("tariq").await, &path).await;
     let mut tomas = Stream::open(&house.browser("tomas").await, &path).await;
@@ -80,7 +80,7 @@ async fn who_loses_a_job_hears_of_it_and_who_never_had_it_does_not() {
 async fn whoever_was_away_is_told_what_they_missed() {
     let house = House::open().await;
     let number = house.ticket("requested").await;
-    let since = house.app.live.position();
+    let since = house.newest_event().await;
     let seen = format!("/live?since={since}");
     house.act("esha", number, "acceptance", &[]).await;
     let chitra = house.browser("chitra").await;
@@ -95,7 +95,7 @@ async fn whoever_was_away_is_told_what_they_missed() {
 #[tokio::test]
 async fn a_stream_leaves_when_its_person_does_and_ends_when_the_house_closes() {
     let house = House::open().await;
-    let path = format!("/live?since={}", house.app.live.position());
+    let path = format!("/live?since={}", house.newest_event().await);
     let mut tara = Stream::open(&house.browser("tara").await, &path).await;
     let chitra = house.browser("chitra").await;
     let mut signed_out = Stream::open(&chitra, &path).await;

@@ -281,6 +281,12 @@ impl House {
         (browser, page)
     }
 
+    /// The key of the last event there is.
+    pub async fn newest_event(&self) -> i64 {
+        let mut db = self.app.store.read().await.expect("a connection");
+        helpdesk::store::events::newest(&mut db).await.expect("events")
+    }
+
     /// A department's number.
     pub async fn department(&self, name: &str) -> i64 {
         let mut db = self.app.store.read().await.expect("a connection");
