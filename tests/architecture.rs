@@ -10,9 +10,6 @@ const MOST_LINES: usize = 400;
 const LONGER: &[(&str, &str)] = &[
     ("src/domain/input.rs", "every kind of field beside the one check of all of them"),
     ("src/domain/lifecycle.rs", "the lifecycle's one table, which is read as a whole"),
-    ("src/domain/transition.rs", "what each of the table's actions changes, in one match"),
-    ("src/domain/words.rs", "all the words people read, in one place"),
-    ("src/store/tickets.rs", "the ticket's one query with its columns, loaded in one go"),
 ];
 
 fn root() -> PathBuf {

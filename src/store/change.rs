@@ -7,7 +7,9 @@ use sea_query::{Expr, ExprTrait, Query, SimpleExpr, UpdateStatement};
 use super::tickets::first_come;
 use super::{Conn, Error, Result, events, outbox, search};
 use crate::domain::contact::fold;
+use crate::domain::lifecycle::Outcome;
 use crate::domain::permission::Actor;
+use crate::domain::pickup::Window;
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Change, Effect, Patch};
 
@@ -88,7 +90,7 @@ async fn write_ticket(db: &mut Conn, change: &Change) -> Result<()> {
 fn write_patch(update: &mut UpdateStatement, patch: &Patch) -> u32 {
     let mut columns: Vec<(&'static str, SimpleExpr)> = Vec::new();
     let mut set = |column, value: Option<SimpleExpr>| columns.extend(value.map(|value| (column, value)));
-    set("outcome", patch.outcome.map(|o| Expr::value(o.map(super::super::domain::lifecycle::Outcome::as_str))));
+    set("outcome", patch.outcome.map(|o| Expr::value(o.map(Outcome::as_str))));
     set("department_id", patch.department_id.map(Expr::value));
     set("promised_on", patch.promised_on.map(Expr::value));
     set("percent", patch.percent.map(Expr::value));
@@ -200,7 +202,7 @@ async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateT
                         number.into(),
                         method.as_str().into(),
                         (*date).into(),
-                        window.map(super::super::domain::pickup::Window::as_str).into(),
+                        window.map(Window::as_str).into(),
                         address.clone().into(),
                         at.into(),
                     ]),

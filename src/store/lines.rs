@@ -203,8 +203,7 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
 
 fn select() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
-    Query::select()
+    let mut query = Query::select()
         .columns(
             [
                 "number",
@@ -240,6 +239,17 @@ fn select() -> SelectStatement {
         .expr_as(of("returns", "due_window"), "return_window")
         .expr_as(of("returns", "address"), "return_address")
         .from("tickets")
+        .to_owned();
+    with_belongings(&mut query);
+    query
+}
+
+/// Joins what belongs to a ticket now: device, department, and the open allocation, pickup,
+/// inventory entry and return.
+pub(super) fn with_belongings(query: &mut SelectStatement) {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
+    query
         .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
         .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
         .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
@@ -252,6 +262,5 @@ fn select() -> SelectStatement {
         )
         .left_join("pickups", open("pickups"))
         .left_join("inventory_entries", open("inventory_entries"))
-        .left_join("returns", open("returns"))
-        .to_owned()
+        .left_join("returns", open("returns"));
 }

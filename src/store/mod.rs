@@ -19,6 +19,7 @@ pub mod tickets;
 
 mod change;
 pub mod lines;
+mod ticket_row;
 
 use sea_query::{Expr, ExprTrait, Query};
 
