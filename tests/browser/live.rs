@@ -153,3 +153,32 @@ async fn restarted_under_open_pages_they_catch_up_by_themselves() {
     assert_eq!(customer.value("#form-comments [name=body]").await, "Half a thought");
     customer.close().await;
 }
+
+#[tokio::test]
+async fn while_the_database_is_away_the_page_stays_whole() {
+    let house = House::open().await;
+    let chrome = Chrome::start().await;
+    let number = house.ticket("requested").await;
+    let esha = window(&chrome, &house, "esha", "/desk").await;
+    esha.find(&format!("[data-ticket='{number}']")).await;
+    house.app.store.close().await;
+    assert_eq!(house.visitor().get("/").await.status, 503);
+    esha.run(
+        "window.answers = []; document.addEventListener('htmx:finally:request', (e) => \
+         window.answers.push(e.detail.ctx.response.status)); htmx.trigger(document.body, 'tickets')",
+    )
+    .await;
+    let mut answers = serde_json::Value::Null;
+    for _ in 0..100 {
+        answers = esha.run("return window.answers").await;
+        if answers != serde_json::json!([]) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(answers, serde_json::json!([503]), "the page asked and was told to wait");
+    assert_eq!(esha.count(&format!("main [data-ticket='{number}']")).await, 1, "what it showed it still shows");
+    assert_eq!(esha.count("[data-live]").await, 1, "and it still listens");
+    assert!(esha.is_marked().await);
+    esha.close().await;
+}

@@ -22,6 +22,15 @@ async fn send(window: &Window, action: &str, fields: &[(&str, &str)], then: &str
 
 #[tokio::test]
 async fn a_pickup_goes_from_request_to_hand_back_with_htmx() {
+    goes_all_the_way("pickup").await;
+}
+
+#[tokio::test]
+async fn a_drop_off_goes_from_request_to_hand_back_with_htmx() {
+    goes_all_the_way("drop_off").await;
+}
+
+async fn goes_all_the_way(hand_over: &str) {
     let house = House::open().await;
     let chrome = Chrome::start().await;
     let (tomorrow, promised) = (house.day(1), house.day(6));
@@ -35,7 +44,7 @@ async fn a_pickup_goes_from_request_to_hand_back_with_htmx() {
         customer.fill(&format!("#request [name={name}]"), value).await;
     }
     customer.fill("#request [name=device_category]", "laptop").await;
-    customer.click("#request [name=hand_over][value=pickup]").await;
+    customer.click(&format!("#request [name=hand_over][value={hand_over}]")).await;
     customer.fill("#request [name=preferred_date]", &tomorrow).await;
     customer.click("#request button[type=submit]").await;
     customer.find("[data-ticket='10001'][data-status=requested]").await;
@@ -50,11 +59,14 @@ async fn a_pickup_goes_from_request_to_hand_back_with_htmx() {
     executive.open("/desk").await;
     executive.mark().await;
     executive.click("#requests [data-ticket='10001'] form button").await;
-    executive.find("#to-schedule [data-ticket='10001']").await;
+    let pile = if hand_over == "pickup" { "#to-schedule" } else { "#drop-offs" };
+    executive.find(&format!("{pile} [data-ticket='10001']")).await;
     assert!(executive.is_marked().await && executive.count("#requests [data-ticket='10001']").await == 0);
     executive.open("/tickets/10001").await;
-    send(&executive, "pickup", &[("date", &tomorrow), ("window", "09-12")], "pickup_scheduled").await;
-    send(&executive, "pickup/collection", &[], "collected").await;
+    if hand_over == "pickup" {
+        send(&executive, "pickup", &[("date", &tomorrow), ("window", "09-12")], "pickup_scheduled").await;
+        send(&executive, "pickup/collection", &[], "collected").await;
+    }
     let intake = [
         ("fault_type", "screen"),
         ("condition", "A dent"),
