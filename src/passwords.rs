@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many passwords are hashed at the same time; each takes 19 MiB and some 20 ms of one core.
 const AT_ONCE: usize = 4;
@@ -42,6 +42,30 @@ impl Passwords {
         tokio::task::spawn_blocking(move || hash_now(&password)).await?
     }
 
+    /// Waits for one's turn to compare a password.
+    ///
+    /// # Errors
+    /// When the programme is shutting down.
+    pub async fn turn(&self) -> anyhow::Result<Turn> {
+        Ok(Turn { _permit: Arc::clone(&self.at_once).acquire_owned().await? })
+    }
+
+    /// Whether the password is the one that was hashed; see [`Turn::verify`].
+    ///
+    /// # Errors
+    /// When the machine cannot hash.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> anyhow::Result<bool> {
+        self.turn().await?.verify(password, hash).await
+    }
+}
+
+/// One of the few turns at comparing passwords.
+#[derive(Debug)]
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
     /// Whether the password is the one that was hashed. `None` stands for an unknown account and
     /// takes as long as a wrong password.
     ///
@@ -51,7 +75,6 @@ impl Passwords {
         let password = password.to_owned();
         let known = hash.is_some();
         let hash = hash.map(str::to_owned);
-        let _turn = self.at_once.acquire().await?;
         tokio::task::spawn_blocking(move || {
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             let parsed = PasswordHash::new(&hash).ok();

@@ -61,7 +61,7 @@ create table sessions (
 create index sessions_person on sessions (person_id);
 create index sessions_expiry on sessions (expires_at);
 
--- Sign-ins that failed (or are being tried right now), by hashes of who tried and for which account.
+-- Sign-ins that failed, by hashes of who tried and for which account.
 create table sign_in_tries (
     id integer primary key autoincrement,
     account_key text not null,

@@ -14,52 +14,41 @@ const FOR_ACCOUNT: u64 = 10;
 /// How many failures an address may have with all accounts.
 const FOR_ADDRESS: u64 = 200;
 
-/// Whether a sign-in may be tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Try {
-    /// It may; this is its key, to be forgotten when it succeeds.
-    Allowed(i64),
-    /// Not before so many seconds.
-    TooMany(u64),
-}
-
-/// Counts a try before its password is compared, so that many at once cannot slip through.
+/// How many seconds somebody has to wait before another try; `None` when they need not.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begin(db: &mut Conn, address: &str, account: &str, at: DateTime<Utc>) -> Result<Try> {
-    let account_key = hash(format!("{address}\n{account}"));
-    let address_key = hash(address);
-    for (column, key, most) in [("account_key", &account_key, FOR_ACCOUNT), ("address_key", &address_key, FOR_ADDRESS)]
-    {
-        if let Some(seconds) = wait(db, column, key, most, at).await? {
-            return Ok(Try::TooMany(seconds));
-        }
-    }
+pub async fn wait(db: &mut Conn, address: &str, account: &str, at: DateTime<Utc>) -> Result<Option<u64>> {
+    let (account_key, address_key) = keys(address, account);
+    let for_account = wait_for(db, "account_key", &account_key, FOR_ACCOUNT, at).await?;
+    let for_address = wait_for(db, "address_key", &address_key, FOR_ADDRESS, at).await?;
+    Ok(Ord::max(for_account, for_address))
+}
+
+/// Notes that a sign-in failed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn failed(db: &mut Conn, address: &str, account: &str, at: DateTime<Utc>) -> Result<()> {
+    let (account_key, address_key) = keys(address, account);
     db.run(Query::delete().from_table("sign_in_tries").and_where(Expr::col("at").lt(at - COUNTED))).await?;
-    let id = db
-        .insert(
-            Query::insert().into_table("sign_in_tries").columns(["account_key", "address_key", "at"]).values_panic([
-                account_key.into(),
-                address_key.into(),
-                at.into(),
-            ]),
-        )
-        .await?;
-    Ok(Try::Allowed(id))
-}
-
-/// Forgets a try that succeeded.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn forget(db: &mut Conn, id: i64) -> Result<()> {
-    db.run(Query::delete().from_table("sign_in_tries").and_where(Expr::col("id").eq(id))).await?;
+    db.insert(
+        Query::insert().into_table("sign_in_tries").columns(["account_key", "address_key", "at"]).values_panic([
+            account_key.into(),
+            address_key.into(),
+            at.into(),
+        ]),
+    )
+    .await?;
     Ok(())
 }
 
+fn keys(address: &str, account: &str) -> (String, String) {
+    (hash(format!("{address}\n{account}")), hash(address))
+}
+
 /// How many seconds until there are fewer than `most`; `None` when there are.
-async fn wait(db: &mut Conn, column: &'static str, key: &str, most: u64, at: DateTime<Utc>) -> Result<Option<u64>> {
+async fn wait_for(db: &mut Conn, column: &'static str, key: &str, most: u64, at: DateTime<Utc>) -> Result<Option<u64>> {
     #[derive(sqlx::FromRow)]
     struct Failed {
         at: DateTime<Utc>,

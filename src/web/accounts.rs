@@ -11,9 +11,8 @@ use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Role, Standing};
-use crate::store::sign_in_tries::{self, Try};
 use crate::store::submissions::{Claim, claim};
-use crate::store::{self, Conn, drafts, people, sessions};
+use crate::store::{self, Conn, drafts, people, sessions, sign_in_tries};
 use crate::views::Page;
 
 const SIGN_IN: &[Input] = &[
@@ -87,28 +86,32 @@ pub async fn sign_in(visit: &Visit) -> Result {
     };
     let (login, password) = (typed.required("login"), typed.required("password"));
     let phone = contact::phone(&login, visit.app.config.country);
-    let mut tx = visit.app.store.begin().await?;
-    let account = people::login(&mut tx, &login, phone.as_ref()).await?;
+    // Only so many passwords are compared at once, and failures are counted within one's turn: many
+    // tries at the same moment cannot all slip through before the first has failed.
+    let turn = visit.app.passwords.turn().await?;
+    let address = visit.client.to_string();
+    let mut db = visit.app.store.read().await?;
+    let account = people::login(&mut db, &login, phone.as_ref()).await?;
     let known_as = account.as_ref().map_or_else(|| contact::email_key(&login), |account| account.id.to_string());
-    let tried = match sign_in_tries::begin(&mut tx, &visit.client.to_string(), &known_as, visit.at).await? {
-        Try::Allowed(tried) => tried,
-        Try::TooMany(seconds) => {
-            // What was carried here stays carried.
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            let mut response = sign_in_page(visit, status, &visit.form, Some(&refused(visit, TOO_MANY)))?;
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            return Ok(response);
-        }
-    };
-    // Hashing takes long; nobody's writing waits for it.
-    tx.commit().await?;
+    let wait = sign_in_tries::wait(&mut db, &address, &known_as, visit.at).await?;
+    drop(db);
+    if let Some(seconds) = wait {
+        // What was carried here stays carried.
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut response = sign_in_page(visit, status, &visit.form, Some(&refused(visit, TOO_MANY)))?;
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        return Ok(response);
+    }
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-    let fits = visit.app.passwords.verify(&password, hash).await?;
+    let fits = turn.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
+        let mut tx = visit.app.store.begin().await?;
+        sign_in_tries::failed(&mut tx, &address, &known_as, visit.at).await?;
+        tx.commit().await?;
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused(visit, WRONG)));
     };
+    drop(turn);
     let mut tx = visit.app.store.begin().await?;
-    sign_in_tries::forget(&mut tx, tried).await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     if let Some(old) = &visit.session {
         sessions::end(&mut tx, old, visit.at).await?;
@@ -165,19 +168,12 @@ pub async fn register(visit: &Visit) -> Result {
         email_confirmed_at: None,
     };
     let mut tx = visit.app.store.begin().await?;
-    // A double click is one account; whoever has the form's own word made it a moment ago.
     if let Some(once) = visit.once() {
-        let made = values.required("email");
-        if let Claim::Again(_) = claim(&mut tx, once, &made, &visit.path, "/tickets/new", visit.at).await?
-            && let Some(account) = people::login(&mut tx, &made, None).await?
-        {
-            let is_theirs =
-                visit.app.passwords.verify(&values.required("password"), account.password_hash.as_deref()).await?;
-            if is_theirs {
-                let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
-                tx.commit().await?;
-                return with_session(visit, see_other("/tickets/new"), &token);
-            }
+        let email = values.required("email");
+        if claim(&mut tx, once, &email, &visit.path, "/tickets/new", visit.at).await? != Claim::First {
+            // A double click is one account. Nobody's writing waits while the password is compared.
+            drop(tx);
+            return again(visit, &email, &values.required("password")).await;
         }
     }
     match join(&mut tx, visit, &person).await? {
@@ -187,6 +183,22 @@ pub async fn register(visit: &Visit) -> Result {
         }
         None => register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN))),
     }
+}
+
+/// The second sending of a registration: signs in whoever made the account with the first.
+async fn again(visit: &Visit, email: &str, password: &str) -> Result {
+    let mut db = visit.app.store.read().await?;
+    let account = people::login(&mut db, email, None).await?;
+    drop(db);
+    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
+    let fits = visit.app.passwords.verify(password, hash).await?;
+    let Some(account) = account.filter(|_| fits) else {
+        return register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN)));
+    };
+    let mut tx = visit.app.store.begin().await?;
+    let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
+    tx.commit().await?;
+    with_session(visit, see_other("/tickets/new"), &token)
 }
 
 /// Makes a person and a session for them, and says its word; `None` when their e-mail or phone is

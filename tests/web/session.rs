@@ -2,7 +2,7 @@
 
 use helpdesk::domain::person::Standing;
 
-use crate::support::{House, PASSWORD};
+use crate::support::{House, PASSWORD, at_once};
 
 #[tokio::test]
 async fn people_sign_in_by_email_in_any_case_and_by_phone_in_any_spelling() {
@@ -236,4 +236,40 @@ async fn thirty_people_behind_one_address_sign_in() {
             assert_eq!(page.status, 303, "{login}");
         }
     }
+}
+
+#[tokio::test]
+async fn many_sign_in_to_one_account_at_the_same_moment_and_many_guesses_do_not_slip_through() {
+    let house = House::open().await;
+    let right = [("login", "chitra@test.example"), ("password", PASSWORD)];
+    let visitors: Vec<_> = (0..30).map(|_| house.visitor()).collect();
+    let pages = at_once(visitors.iter().map(|visitor| visitor.peek_post("/sign-in", &right))).await;
+    assert!(pages.iter().all(|page| page.status == 303), "only failures count");
+    let wrong = [("login", "carlos@test.example"), ("password", "a guess")];
+    let pages = at_once(visitors.iter().map(|visitor| visitor.peek_post("/sign-in", &wrong))).await;
+    let compared = pages.iter().filter(|page| page.status == 422).count();
+    assert!((10..=14).contains(&compared), "ten, and those whose turn it was: {compared}");
+    assert!(pages.iter().all(|page| [422, 429].contains(&page.status)));
+}
+
+#[tokio::test]
+async fn a_registration_sent_twice_is_one_account() {
+    let house = House::open().await;
+    let visitor = house.visitor();
+    let form = visitor.get("/register").await;
+    let fields = [
+        ("name", "Nadia New"),
+        ("email", "nadia@test.example"),
+        ("phone", "98450 77777"),
+        ("password", "a long enough phrase"),
+    ];
+    let people = house.count("people").await;
+    let first = visitor.submit(&form, "#register", &fields).await;
+    let second = house.visitor().submit(&form, "#register", &fields).await;
+    assert_eq!((first.path.as_str(), second.path.as_str()), ("/tickets/new", "/tickets/new"));
+    assert_eq!(house.count("people").await, people + 1);
+    let mut other = fields;
+    other[3].1 = "somebody else's guess";
+    let guessed = house.visitor().submit(&form, "#register", &other).await;
+    assert_eq!(guessed.status, 422, "the form's word alone opens nothing");
 }
