@@ -84,6 +84,9 @@ impl Config {
                 "DATABASE_URL asks for {scheme:?}, which this release cannot use yet; set an address such as sqlite://helpdesk.db."
             ));
         }
+        if database_url.contains(":memory:") || database_url.contains("mode=memory") {
+            return Err("DATABASE_URL asks for a database in memory, which would be gone at the next start; name a file such as sqlite://helpdesk.db.".to_owned());
+        }
         let zone = match set("TIME_ZONE") {
             Some(text) => {
                 text.parse().map_err(|_| format!("TIME_ZONE is {text:?}; set a zone such as Asia/Kolkata or UTC."))?
@@ -159,6 +162,7 @@ mod tests {
             ("BIND", "everywhere"),
             ("BASE_URL", "repairs"),
             ("DATABASE_URL", "oracle://x"),
+            ("DATABASE_URL", "sqlite::memory:"),
             ("TIME_ZONE", "Mars/Olympus"),
             ("COUNTRY", "Bharat"),
             ("LOG_FORMAT", "xml"),

@@ -41,8 +41,8 @@ pub fn mail_choice(choice: MailChoice) -> &'static str {
 #[must_use]
 pub fn hand_over(hand_over: HandOver) -> &'static str {
     match hand_over {
-        HandOver::Pickup => "Please pick it up",
-        HandOver::DropOff => "I bring it in",
+        HandOver::Pickup => "We pick it up",
+        HandOver::DropOff => "It is brought to us",
     }
 }
 
