@@ -216,3 +216,19 @@ async fn a_form_made_for_an_older_ticket_is_refused_and_works_when_sent_again() 
     assert_eq!(taken.status, 200);
     assert_eq!(taken.history()[0], "Esha Executive scheduled the pickup for Sat 28 Nov 2026, 12 to 15");
 }
+
+#[tokio::test]
+async fn two_steps_tapped_on_one_bench_are_two_reports() {
+    let house = House::open().await;
+    let number = house.ticket("in_progress").await;
+    let tara = house.browser("tara").await;
+    let bench = tara.get("/bench").await;
+    for percent in ["25", "50", "50"] {
+        let form = format!("[data-ticket='{number}'] form:has(button[value='{percent}'])");
+        tara.submit(&bench, &form, &[("percent", percent)]).await;
+    }
+    let page = tara.get(&format!("/tickets/{number}")).await;
+    let reported =
+        |percent: &str| page.history().iter().filter(|line| line.ends_with(&format!("reported {percent} %"))).count();
+    assert_eq!((reported("25"), reported("50")), (1, 1), "and the same tap twice is one");
+}
