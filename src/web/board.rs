@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::lines::{LineView, fit};
+use super::lines::{LineView, Pile, fit};
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::department::Technician;
@@ -25,7 +25,7 @@ const PER_PAGE: usize = 28;
 #[derive(Serialize)]
 pub struct BoardPage {
     pub department: Option<String>,
-    pub unallocated: Vec<LineView>,
+    pub unallocated: Pile,
     pub technicians: Vec<Bench>,
     /// The technicians this person may give work to.
     pub choices: Vec<Technician>,
@@ -66,11 +66,12 @@ pub async fn show(visit: &Visit) -> Result {
     };
     let in_work = list(&mut db, scope, &in_work, PER_SIDE).await?;
     let technicians = people::technicians(&mut db, scope).await?;
-    let mut is_cut = received.next.is_some() || in_work.next.is_some();
-    let mut unallocated = LineView::all(received.rows, &calendar, true);
+    let (more_received, more_in_work) = (received.next.is_some(), in_work.next.is_some());
+    let mut unallocated = Pile::of(LineView::all(received.rows, &calendar, true), more_received);
     let mut jobs = LineView::all(in_work.rows, &calendar, true);
-    is_cut |= fit(&mut [&mut unallocated, &mut jobs], PER_PAGE);
-    let overdue = unallocated.iter().chain(&jobs).filter(|line| line.is_late).count();
+    // Counted before anything is left out of sight.
+    let overdue = unallocated.lines.iter().chain(&jobs).filter(|line| line.is_late).count();
+    let is_cut = fit(&mut [&mut unallocated.lines, &mut jobs], PER_PAGE) || more_received || more_in_work;
     let may_give = |technician: &Technician| gives(&actor, person.department_id, technician);
     let mut benches: Vec<Bench> = technicians
         .iter()

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::lines::{LineView, fit};
+use super::lines::{LineView, Pile, fit};
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::lifecycle::Status;
@@ -25,19 +25,19 @@ const UNCLAIMED_AFTER: i64 = 14;
 /// What the desk page shows.
 #[derive(Serialize)]
 pub struct DeskPage {
-    pub requests: Vec<LineView>,
-    pub to_schedule: Vec<LineView>,
+    pub requests: Pile,
+    pub to_schedule: Pile,
     /// Due today or before, in the order of their windows.
-    pub pickups: Vec<LineView>,
-    pub later_pickups: Vec<LineView>,
-    pub drop_offs: Vec<LineView>,
-    pub collected: Vec<LineView>,
-    pub to_return: Vec<LineView>,
+    pub pickups: Pile,
+    pub later_pickups: Pile,
+    pub drop_offs: Pile,
+    pub collected: Pile,
+    pub to_return: Pile,
     /// Due today or before, in the order of their windows.
-    pub deliveries: Vec<LineView>,
-    pub later_deliveries: Vec<LineView>,
-    pub waiting: Vec<LineView>,
-    pub unclaimed: Vec<LineView>,
+    pub deliveries: Pile,
+    pub later_deliveries: Pile,
+    pub waiting: Pile,
+    pub unclaimed: Pile,
     pub once: String,
     /// Whether a section is longer than what is shown.
     pub is_cut: bool,
@@ -56,15 +56,14 @@ pub async fn show(visit: &Visit) -> Result {
     let scope = visit.actor()?.scope(May::ReadTicket);
     let today = visit.today();
     let mut db = visit.app.store.read().await?;
-    let mut is_cut = false;
-    let requests = section(&mut db, scope, Status::Requested, By::Age, &mut is_cut).await?;
-    let accepted = section(&mut db, scope, Status::Accepted, By::Age, &mut is_cut).await?;
-    let scheduled = section(&mut db, scope, Status::PickupScheduled, By::Due, &mut is_cut).await?;
-    let collected = section(&mut db, scope, Status::Collected, By::Age, &mut is_cut).await?;
-    let to_return = section(&mut db, scope, Status::Completed, By::Age, &mut is_cut).await?;
-    let ready = section(&mut db, scope, Status::Ready, By::Due, &mut is_cut).await?;
+    let (requests, more_requests) = section(&mut db, scope, Status::Requested, By::Age).await?;
+    let (accepted, more_accepted) = section(&mut db, scope, Status::Accepted, By::Age).await?;
+    let (scheduled, more_scheduled) = section(&mut db, scope, Status::PickupScheduled, By::Due).await?;
+    let (collected, more_collected) = section(&mut db, scope, Status::Collected, By::Age).await?;
+    let (to_return, more_to_return) = section(&mut db, scope, Status::Completed, By::Age).await?;
+    let (ready, more_ready) = section(&mut db, scope, Status::Ready, By::Due).await?;
     let calendar = visit.calendar();
-    let view = |lines: Vec<Line>| LineView::all(lines, &calendar, true);
+    let pile = |lines: Vec<Line>, more: bool| Pile::of(LineView::all(lines, &calendar, true), more);
     let (to_schedule, drop_offs) = accepted.into_iter().partition(|line| line.hand_over == HandOver::Pickup);
     let (pickups, later_pickups) =
         scheduled.into_iter().partition(|line| line.pickup_on.is_some_and(|day| day <= today));
@@ -75,32 +74,32 @@ pub async fn show(visit: &Visit) -> Result {
     let (unclaimed, waiting) =
         collections.into_iter().partition(|line: &Line| (visit.at - line.status_since).num_days() >= UNCLAIMED_AFTER);
     let mut shown = DeskPage {
-        requests: view(requests),
-        to_schedule: view(to_schedule),
-        pickups: view(pickups),
-        later_pickups: view(later_pickups),
-        drop_offs: view(drop_offs),
-        collected: view(collected),
-        to_return: view(to_return),
-        deliveries: view(deliveries),
-        later_deliveries: view(later_deliveries),
-        waiting: view(waiting),
-        unclaimed: view(unclaimed),
+        requests: pile(requests, more_requests),
+        to_schedule: pile(to_schedule, more_accepted),
+        pickups: pile(pickups, more_scheduled),
+        later_pickups: pile(later_pickups, more_scheduled),
+        drop_offs: pile(drop_offs, more_accepted),
+        collected: pile(collected, more_collected),
+        to_return: pile(to_return, more_to_return),
+        deliveries: pile(deliveries, more_ready),
+        later_deliveries: pile(later_deliveries, more_ready),
+        waiting: pile(waiting, more_ready),
+        unclaimed: pile(unclaimed, more_ready),
         once: random_word(96),
-        is_cut,
+        is_cut: more_requests || more_accepted || more_scheduled || more_collected || more_to_return || more_ready,
     };
     let piles = &mut [
-        &mut shown.requests,
-        &mut shown.to_schedule,
-        &mut shown.pickups,
-        &mut shown.later_pickups,
-        &mut shown.drop_offs,
-        &mut shown.collected,
-        &mut shown.to_return,
-        &mut shown.deliveries,
-        &mut shown.later_deliveries,
-        &mut shown.waiting,
-        &mut shown.unclaimed,
+        &mut shown.requests.lines,
+        &mut shown.to_schedule.lines,
+        &mut shown.pickups.lines,
+        &mut shown.later_pickups.lines,
+        &mut shown.drop_offs.lines,
+        &mut shown.collected.lines,
+        &mut shown.to_return.lines,
+        &mut shown.deliveries.lines,
+        &mut shown.later_deliveries.lines,
+        &mut shown.waiting.lines,
+        &mut shown.unclaimed.lines,
     ];
     shown.is_cut |= fit(piles, PER_PAGE);
     page(visit, StatusCode::OK, &shown)
@@ -111,10 +110,8 @@ async fn section(
     scope: Scope,
     status: Status,
     order: By,
-    is_cut: &mut bool,
-) -> std::result::Result<Vec<Line>, super::Error> {
+) -> std::result::Result<(Vec<Line>, bool), super::Error> {
     let filter = Filter { statuses: vec![status], order, ..Filter::default() };
     let found = list(db, scope, &filter, PER_SECTION).await?;
-    *is_cut |= found.next.is_some();
-    Ok(found.rows)
+    Ok((found.rows, found.next.is_some()))
 }

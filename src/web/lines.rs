@@ -101,8 +101,24 @@ impl LineView {
     }
 }
 
-/// Cuts piles so that together they hold at most `most` lines, the longest first: a page stays
-/// light however much there is to do. Says whether anything was cut.
+/// Tickets that wait for the same thing: those that are shown, and how many there are.
+#[derive(Debug, Serialize)]
+pub struct Pile {
+    pub lines: Vec<LineView>,
+    /// `12`, or `100+` where there are more than were counted.
+    pub total: String,
+}
+
+impl Pile {
+    /// A pile of all its lines; `more` when there are others that were not read.
+    #[must_use]
+    pub fn of(lines: Vec<LineView>, more: bool) -> Self {
+        Self { total: format!("{}{}", lines.len(), if more { "+" } else { "" }), lines }
+    }
+}
+
+/// Cuts piles so that together they show at most `most` lines, the longest first: a page stays
+/// light however much there is to do. Their totals stay. Says whether anything was cut.
 pub fn fit(piles: &mut [&mut Vec<LineView>], most: usize) -> bool {
     let held = |cap: usize| piles.iter().map(|pile| pile.len().min(cap)).sum::<usize>();
     let cap = (0..=most).rev().find(|cap| held(*cap) <= most).unwrap_or_default();

@@ -108,6 +108,12 @@ async fn no_page_needs_many_queries_or_grows_with_the_number_of_rows() {
     assert!(too_many.is_empty(), "more than 8 queries: {too_many:#?}");
     let too_long: Vec<_> = after.iter().filter(|(_, _, bytes)| *bytes >= 60_000).collect();
     assert!(too_long.is_empty(), "60 KB or more: {too_long:#?}");
+    let executive = browser(&house, "executive").await;
+    let desk = executive.get("/desk").await;
+    let asked = executive.get("/tickets?status=requested").await;
+    assert!(asked.has("a[rel='next']"), "more than a page of them");
+    assert_eq!(desk.text("#requests .count"), "100+", "the pile says how much waits, not how much is shown");
+    assert!(desk.all("#requests .card").len() < 100);
     for ((path, few, _), (_, many, _)) in before.iter().zip(&after) {
         assert_eq!(few, many, "{path} needs more queries for more rows");
     }
