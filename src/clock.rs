@@ -65,6 +65,12 @@ pub fn random_word(bits: usize) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// A random number below `below`, for spreading what would otherwise happen at once.
+#[must_use]
+pub fn random_part(below: u32) -> u32 {
+    rand::rng().next_u32() % below.max(1)
+}
+
 /// A stopwatch for the request log.
 #[must_use]
 pub fn stopwatch() -> std::time::Instant {

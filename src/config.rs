@@ -1,9 +1,13 @@
 //! Settings from the environment, checked at the start; a bad one is a sentence, not a surprise.
 
+mod smtp;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use chrono_tz::Tz;
 use serde::Serialize;
+
+pub use smtp::{Smtp, Tls};
 
 /// Everything the environment says.
 #[derive(Clone)]
@@ -12,6 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address in links and mails, without a slash at its end.
     pub base_url: String,
+    /// `None` when mail stays in the outbox.
+    pub smtp: Option<Smtp>,
     pub centre: Centre,
     /// The zone in which days and windows are counted.
     pub zone: Tz,
@@ -105,12 +111,18 @@ impl Config {
             Some("json") => true,
             Some(other) => return Err(format!("LOG_FORMAT is {other:?}; set text or json.")),
         };
+        let centre_name = set("CENTRE_NAME").unwrap_or_else(|| "Technical Helpdesk".to_owned());
+        let smtp = match set("SMTP_URL") {
+            Some(url) => Some(Smtp::read(&url, set("MAIL_FROM").as_deref(), &centre_name, &base_url)?),
+            None => None,
+        };
         Ok(Self {
             database_url,
             listen,
             base_url,
+            smtp,
             centre: Centre {
-                name: set("CENTRE_NAME").unwrap_or_else(|| "Technical Helpdesk".to_owned()),
+                name: centre_name,
                 address: set("CENTRE_ADDRESS"),
                 phone: set("CENTRE_PHONE"),
                 hours: set("CENTRE_HOURS"),
@@ -166,6 +178,7 @@ mod tests {
             ("TIME_ZONE", "Mars/Olympus"),
             ("COUNTRY", "Bharat"),
             ("LOG_FORMAT", "xml"),
+            ("SMTP_URL", "mail.example.org"),
         ];
         for (name, value) in bad {
             let sentence = read(&[(name, value)]).expect_err(name);

@@ -8,9 +8,12 @@ pub mod domain;
 pub mod store;
 
 pub mod live;
+pub mod mail;
 pub mod passwords;
 pub mod views;
 pub mod web;
+
+pub mod jobs;
 
 pub mod cli;
 pub mod demo;

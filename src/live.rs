@@ -116,8 +116,9 @@ impl Live {
 
     /// Tells what changes, until the task is ended.
     pub async fn watch(&self, store: &Store, mut at: Position) {
+        let mut changes = store.changes();
         loop {
-            let _ = tokio::time::timeout(LOOK_EVERY, store.changed()).await;
+            let _ = tokio::time::timeout(LOOK_EVERY, changes.changed()).await;
             loop {
                 match self.tell(store, &mut at).await {
                     Ok(true) => {}

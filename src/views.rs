@@ -60,18 +60,32 @@ impl Views {
     /// # Errors
     /// When the template uses something its page does not have: a fault of ours.
     pub fn render<P: Page>(&self, shell: &impl Serialize, page: &P) -> Result<String, minijinja::Error> {
-        let context = minijinja::context! { shell => Value::from(Serde(shell)), page => Value::from(Serde(page)) };
-        if cfg!(debug_assertions) {
-            // A save and a reload show the change.
-            environment().get_template(P::TEMPLATE)?.render(context)
-        } else {
-            RELEASED.get_template(P::TEMPLATE)?.render(context)
-        }
+        filled(
+            P::TEMPLATE,
+            minijinja::context! { shell => Value::from(Serde(shell)), page => Value::from(Serde(page)) },
+        )
+    }
+
+    /// Renders what stands alone, such as a mail.
+    ///
+    /// # Errors
+    /// When the template uses something its page does not have: a fault of ours.
+    pub fn write(&self, template: &str, page: &impl Serialize) -> Result<String, minijinja::Error> {
+        filled(template, minijinja::context! { page => Value::from(Serde(page)) })
     }
 
     /// Every template's path, for the test that renders them all.
     pub fn names() -> impl Iterator<Item = String> {
         Templates::iter().map(std::borrow::Cow::into_owned)
+    }
+}
+
+fn filled(template: &str, context: Value) -> Result<String, minijinja::Error> {
+    if cfg!(debug_assertions) {
+        // A save and a reload show the change.
+        environment().get_template(template)?.render(context)
+    } else {
+        RELEASED.get_template(template)?.render(context)
     }
 }
 

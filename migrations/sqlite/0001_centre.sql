@@ -239,7 +239,8 @@ create table person_changes (
 create index person_changes_person on person_changes (person_id);
 create index person_changes_age on person_changes (at);
 
--- Mails to be sent, written with the event they tell of.
+-- Mails, written with what they tell of. Subject, bodies and message are made at the first attempt;
+-- the message, which is what was put on the wire, is dropped once it was taken.
 create table outbox (
     id integer primary key autoincrement,
     event_id integer references events (id),
@@ -247,23 +248,34 @@ create table outbox (
     person_id integer references people (id),
     email text not null,
     kind text not null,
-    facts text not null,
-    state text not null default 'waiting' check (state in ('waiting', 'sent', 'given_up')),
+    subject text not null,
+    letter text not null,
+    state text not null default 'waiting' check (state in ('waiting', 'sent', 'given_up', 'stopped')),
     attempts integer not null default 0,
-    due_at text not null,
-    lease_until text,
     created_at text not null,
+    due_at text not null,
+    give_up_at text not null,
+    lease_until text,
     message_id text unique,
-    subject text,
     body_text text,
     body_html text,
+    message text,
     sent_at text,
-    last_error text
+    last_error text,
+    unique (event_id, person_id)
 ) strict;
 create index outbox_due on outbox (state, due_at);
-create index outbox_ticket on outbox (ticket_number);
-create index outbox_event on outbox (event_id);
+create index outbox_age on outbox (state, created_at);
+create index outbox_ticket on outbox (ticket_number, email, id);
 create index outbox_person on outbox (person_id);
+
+-- Addresses that nobody has confirmed: the word of their "this is not me" link, and since when it
+-- was used to stop all mail to them.
+create table doubted_addresses (
+    email_key text not null primary key,
+    token text not null unique,
+    stopped_at text
+) strict;
 
 -- Folded words by which tickets and people are found: names, e-mails, phone endings, serials.
 create table search_terms (

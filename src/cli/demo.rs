@@ -38,5 +38,5 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     for (role, login) in DEMO_LOGINS {
         println!("  {role:<11} {login}");
     }
-    listen(App::new(config, store, clock), listener).await
+    listen(App::new(config, store, clock), listener, true).await
 }

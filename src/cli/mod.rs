@@ -5,6 +5,7 @@ mod demo;
 mod migrate;
 mod routes;
 mod serve;
+mod work;
 
 use std::io::IsTerminal;
 
@@ -28,7 +29,12 @@ enum Command {
         /// Leave the schema to `helpdesk migrate`, and refuse an older one.
         #[arg(long)]
         no_migrate: bool,
+        /// Leave the mail to `helpdesk work`.
+        #[arg(long)]
+        no_work: bool,
     },
+    /// Send mail, and nothing else.
+    Work,
     /// Serve a fresh sample centre in helpdesk-demo.db, made anew each time.
     Demo,
     /// Bring the database to this release's schema.
@@ -48,8 +54,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     let config = Config::read(|name| std::env::var(name).ok()).map_err(anyhow::Error::msg)?;
     log_to_stderr(&config);
-    match cli.command.unwrap_or(Command::Serve { no_migrate: false }) {
-        Command::Serve { no_migrate } => serve::run(config, !no_migrate).await,
+    match cli.command.unwrap_or(Command::Serve { no_migrate: false, no_work: false }) {
+        Command::Serve { no_migrate, no_work } => serve::run(config, !no_migrate, !no_work).await,
+        Command::Work => work::run(config).await,
         Command::Demo => demo::run(config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Routes => Ok(()),

@@ -5,21 +5,27 @@ use std::time::Duration;
 use anyhow::Context;
 use poem::Server;
 use poem::listener::TcpAcceptor;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
-use crate::store::{Store, drafts, people, sessions, settings, submissions};
+use crate::jobs::{deliver_mail, prune};
+use crate::mail::transport::Mailer;
+use crate::store::{Store, people, settings};
 use crate::web::{routes, setup};
 
 /// How long requests in hand have to finish once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+/// How long a mail in hand has after that.
+const LAST_MAIL: Duration = Duration::from_secs(8);
 
 /// Serves the centre.
 ///
 /// # Errors
 /// With a sentence: the database cannot be used, or the port is taken.
-pub async fn run(config: Config, migrate: bool) -> anyhow::Result<()> {
+pub async fn run(config: Config, migrate: bool, work: bool) -> anyhow::Result<()> {
     let listener = bind(&config)?;
     let store = Store::open(&config.database_url)
         .await
@@ -32,7 +38,7 @@ pub async fn run(config: Config, migrate: bool) -> anyhow::Result<()> {
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
     offer_setup(&app).await?;
-    listen(app, listener).await
+    listen(app, listener, work).await
 }
 
 /// Prints the one-time code while there is nobody to run the house.
@@ -63,20 +69,48 @@ pub fn bind(config: &Config) -> anyhow::Result<std::net::TcpListener> {
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub async fn listen(app: App, listener: std::net::TcpListener) -> anyhow::Result<()> {
+pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
-    println!("{} is open at {}", app.config.centre.name, app.config.base_url);
-    let forgetting = tokio::spawn(forget_old(app.clone()));
+    let pruning = tokio::spawn(prune::run(app.clone()));
     let position = app.live.start(&app.store).await?;
     let watching = tokio::spawn({
         let app = app.clone();
         async move { app.live.watch(&app.store, position).await }
     });
+    let working = match &app.config.smtp {
+        Some(_) if work => Some(mail_worker(&app)?),
+        Some(_) => None,
+        None => {
+            println!(
+                "SMTP_URL is not set: mail is kept readable at {}/mail, and nothing is sent.",
+                app.config.base_url
+            );
+            None
+        }
+    };
+    println!("{} is open at {}", app.config.centre.name, app.config.base_url);
     Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end(&app), Some(DRAIN)).await?;
-    forgetting.abort();
+    if let Some((stop, worker)) = working {
+        stop.send_replace(true);
+        // A delivery in hand may finish; cut short, it would be sent again after its claim lapsed.
+        let _ = tokio::time::timeout(LAST_MAIL, worker).await;
+    }
+    pruning.abort();
     watching.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// Starts sending mail; the sender ends it, and then the task finishes what it has in hand.
+///
+/// # Errors
+/// When no mail server is named, or TLS cannot be set up for it.
+pub fn mail_worker(app: &App) -> anyhow::Result<(watch::Sender<bool>, JoinHandle<()>)> {
+    let smtp = app.config.smtp.as_ref().context("SMTP_URL is not set")?;
+    let mailer = Mailer::new(smtp).context("SMTP_URL names a mail server that TLS cannot be set up for")?;
+    println!("Mail leaves as {} by {}:{}.", smtp.from, smtp.host, smtp.port);
+    let (stop, stopping) = watch::channel(false);
+    Ok((stop, tokio::spawn(deliver_mail::run(app.clone(), mailer, stopping))))
 }
 
 /// Waits until the process is told to stop, then ends the streams so that browsers look for the next one.
@@ -85,27 +119,8 @@ async fn end(app: &App) {
     app.live.close();
 }
 
-async fn forget_old(app: App) {
-    let mut every = tokio::time::interval(Duration::from_mins(5));
-    loop {
-        every.tick().await;
-        app.limits.forget_old();
-        if let Err(error) = prune(&app).await {
-            tracing::warn!(%error, "what is too old could not be removed; it is tried again");
-        }
-    }
-}
-
-async fn prune(app: &App) -> crate::store::Result<()> {
-    let mut tx = app.store.begin().await?;
-    let at = app.clock.now();
-    sessions::end_expired(&mut tx, at).await?;
-    drafts::forget_old(&mut tx, at).await?;
-    submissions::forget_old(&mut tx, at).await?;
-    tx.commit().await
-}
-
-async fn told_to_stop() {
+/// Waits until the process is told to stop.
+pub async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -90,6 +90,7 @@ text_enum! {
         UseDesk = "use_desk",
         UseBoard = "use_board",
         UseBench = "use_bench",
+        ReadMail = "read_mail",
     }
 }
 
@@ -177,6 +178,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::UseDesk, &[(EXECUTIVE, House)]),
     (May::UseBoard, &[(MANAGER, Department), (ADMIN, Department)]),
     (May::UseBench, &[(TECHNICIAN, Holder)]),
+    (May::ReadMail, &[(SUPERUSER, House)]),
 ];
 
 /// Who is acting: a person, somebody with a tracking link, or the programme itself.

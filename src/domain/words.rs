@@ -1,14 +1,17 @@
 //! The words people read for the domain's terms: customers plain ones, staff exact ones.
 
 mod history;
+mod letter;
 
 use chrono::NaiveDate;
 
 pub use history::{amount, corrections, customer_line, quoted, staff_line};
+pub use letter::letter;
 
 use super::input::Visibility;
 use super::inventory::FaultType;
 use super::lifecycle::{Action, Outcome, Status};
+use super::mail::MailState;
 use super::person::{MailChoice, Role};
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
@@ -34,6 +37,17 @@ pub fn mail_choice(choice: MailChoice) -> &'static str {
         MailChoice::All => "Every step",
         MailChoice::NeedsYou => "When something needs me, and the essential",
         MailChoice::Essential => "The essential only",
+    }
+}
+
+/// What became of a mail.
+#[must_use]
+pub fn mail_state(state: MailState) -> &'static str {
+    match state {
+        MailState::Waiting => "Waiting",
+        MailState::Sent => "Sent",
+        MailState::GivenUp => "Given up",
+        MailState::Stopped => "Stopped",
     }
 }
 

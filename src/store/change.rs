@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Query, SimpleExpr, UpdateStatement};
 
 use super::tickets::first_come;
-use super::{Conn, Error, Result, events, outbox, search};
+use super::{Conn, Error, Result, events, outbox, search, tickets};
 use crate::domain::contact::fold;
 use crate::domain::lifecycle::Outcome;
 use crate::domain::permission::Actor;
 use crate::domain::pickup::Window;
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Change, Effect, Patch};
+use crate::domain::words;
 
 /// Writes a change that was decided on this ticket.
 ///
@@ -37,19 +38,8 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
         after: &change.after,
     };
     let event_id = events::add(db, &event, actor).await?;
-    if change.mail
-        && let Some(email) = &ticket.customer.email
-    {
-        let mail = outbox::New {
-            event_id,
-            number: change.number,
-            person_id: ticket.customer.id,
-            email,
-            kind: change.action.as_str(),
-            facts: &change.facts,
-            at: change.at,
-        };
-        outbox::add(db, &mail).await?;
+    if change.mail {
+        write_mail(db, event_id, &event, actor).await?;
     }
     let found_by = &change.patch;
     let describes = change.effects.iter().any(|effect| matches!(effect, Effect::DescribeDevice { .. }));
@@ -58,6 +48,23 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
     } else if found_by.contact_name.is_some() || found_by.contact_phone.is_some() {
         search::index_ticket(db, change.number).await?;
     }
+    Ok(())
+}
+
+/// Writes the customer's mail about an event that was just written.
+pub(super) async fn write_mail(db: &mut Conn, event_id: i64, event: &events::New<'_>, actor: &Actor) -> Result<()> {
+    let Some(ticket) = tickets::find(db, event.number, &Actor::System).await? else { return Ok(()) };
+    let Some(email) = &ticket.customer.email else { return Ok(()) };
+    let mail = outbox::New {
+        event_id: Some(event_id),
+        ticket_number: Some(event.number),
+        person_id: ticket.customer.id,
+        email,
+        kind: event.action.as_str(),
+        letter: &words::letter(&event.told(event_id, actor), &ticket),
+        at: event.at,
+    };
+    outbox::add(db, &mail).await?;
     Ok(())
 }
 

@@ -6,7 +6,6 @@
 
 use std::cell::Cell;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sea_query::{InsertStatement, SqliteQueryBuilder};
@@ -15,7 +14,7 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Sqlite, SqlitePool, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::Error;
 
@@ -33,7 +32,7 @@ impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}
 pub struct Pools {
     read: SqlitePool,
     write: SqlitePool,
-    committed: Arc<Notify>,
+    committed: watch::Sender<()>,
 }
 
 impl Pools {
@@ -60,7 +59,7 @@ impl Pools {
             .max_connections(8)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { read, write, committed: Arc::new(Notify::new()) })
+        Ok(Self { read, write, committed: watch::Sender::new(()) })
     }
 
     /// Brings the database to this programme's schema. `SQLite`'s own lock serialises two processes.
@@ -101,7 +100,7 @@ impl Pools {
     /// # Errors
     /// When none is free in time or the database is out of reach.
     pub async fn read(&self) -> Result<Conn, Error> {
-        Ok(Conn { held: Held::Pooled(self.read.acquire().await?), committed: Arc::clone(&self.committed) })
+        Ok(Conn { held: Held::Pooled(self.read.acquire().await?), committed: self.committed.clone() })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -110,13 +109,13 @@ impl Pools {
     /// When another writer does not finish in time or the database is out of reach.
     pub async fn begin(&self) -> Result<Conn, Error> {
         let transaction = self.write.begin_with("begin immediate").await?;
-        Ok(Conn { held: Held::Transaction(transaction), committed: Arc::clone(&self.committed) })
+        Ok(Conn { held: Held::Transaction(transaction), committed: self.committed.clone() })
     }
 
-    /// Waits until this process has committed something. What was committed while nobody waited
-    /// is noticed at once.
-    pub async fn changed(&self) {
-        self.committed.notified().await;
+    /// Tells of every commit of this process.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.committed.subscribe()
     }
 
     /// Closes every connection; a transaction in hand finishes first.
@@ -130,7 +129,7 @@ impl Pools {
 #[derive(Debug)]
 pub struct Conn {
     held: Held,
-    committed: Arc<Notify>,
+    committed: watch::Sender<()>,
 }
 
 #[derive(Debug)]
@@ -190,7 +189,7 @@ impl Conn {
     pub async fn commit(self) -> Result<(), Error> {
         if let Held::Transaction(transaction) = self.held {
             transaction.commit().await?;
-            self.committed.notify_one();
+            self.committed.send_replace(());
         }
         Ok(())
     }

@@ -30,6 +30,30 @@ pub struct New<'a> {
     pub after: &'a Place,
 }
 
+impl New<'_> {
+    /// The event as it is read after it was written under this key.
+    pub(super) fn told(&self, id: i64, actor: &Actor) -> Event {
+        let (actor_name, actor_role) = match actor {
+            Actor::Person { name, role, .. } => (Some(name.clone()), *role),
+            Actor::LinkHolder { .. } | Actor::System => (None, None),
+        };
+        Event {
+            id,
+            number: self.number,
+            action: self.action,
+            at: self.at,
+            actor_id: actor.person_id(),
+            actor_name,
+            actor_role,
+            party: actor.party().map_or("nobody", |party| party.as_str()).to_owned(),
+            from: self.from,
+            to: self.to,
+            facts: self.facts.clone(),
+            public: self.public,
+        }
+    }
+}
+
 /// Writes an event and says its key.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod search;
 
 pub mod departments;
+pub mod doubted_addresses;
 pub mod drafts;
 pub mod events;
 pub mod inventory;
@@ -22,6 +23,7 @@ pub mod lines;
 mod ticket_row;
 
 use sea_query::{Expr, ExprTrait, Query};
+use tokio::sync::watch;
 
 pub use change::apply;
 pub use dialect::Conn;
@@ -118,9 +120,11 @@ impl Store {
         self.pools.begin().await
     }
 
-    /// Waits until this process has committed something.
-    pub async fn changed(&self) {
-        self.pools.changed().await;
+    /// Tells of every commit of this process. What was committed since it was last asked is noticed
+    /// at once.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.pools.changes()
     }
 
     /// Closes every connection.

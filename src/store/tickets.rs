@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
+use super::change::write_mail;
 use super::ticket_row::{TicketRow, query};
-use super::{Conn, Error, Result, departments, events, outbox, people, search};
+use super::{Conn, Error, Result, departments, events, people, search};
 use crate::clock::random_word;
 use crate::domain::contact::{Phone, fold};
 use crate::domain::event::Facts;
@@ -134,22 +135,8 @@ pub async fn make(db: &mut Conn, request: &Request, owner: &Person, actor: &Acto
         after: &place,
     };
     let event_id = events::add(db, &event, actor).await?;
-    if mail::wanted(request.mail, owner.mail_choice)
-        && let Some(email) = &owner.email
-    {
-        outbox::add(
-            db,
-            &outbox::New {
-                event_id,
-                number,
-                person_id: owner.id,
-                email,
-                kind: Action::Request.as_str(),
-                facts: &facts,
-                at,
-            },
-        )
-        .await?;
+    if mail::wanted(request.mail, owner.mail_choice) {
+        write_mail(db, event_id, &event, actor).await?;
     }
     search::index_ticket(db, number).await?;
     Ok(Made { number, tracking_token })

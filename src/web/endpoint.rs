@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 use serde::Serialize;
@@ -14,7 +15,9 @@ use super::routes::{Route, Who};
 use super::{Error, Visit};
 use crate::app::App;
 use crate::domain::input::Given;
+use crate::domain::permission::May;
 use crate::store::drafts::{self, Draft};
+use crate::store::outbox;
 use crate::store::sessions::{self, Session};
 use crate::views::Page;
 
@@ -36,7 +39,7 @@ impl Endpoint for AtPath {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         request_log::note_route(self.path);
-        let visit = match read(&self.app, &mut request).await {
+        let visit = match read(&self.app, self.path, &mut request).await {
             Ok(visit) => visit,
             Err((visit, error)) => return Ok(refusal(&visit, error).await),
         };
@@ -80,14 +83,14 @@ impl AtPath {
 }
 
 /// Reads a request. What could not be read leaves a visit that is good enough to refuse with.
-async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)> {
+async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, (Visit, Error)> {
     let mut visit = Visit {
         app: app.clone(),
         session: None,
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
         asked_for: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
-        params: request.raw_path_params(),
+        params: params(pattern, request),
         query: parse(request.uri().query().unwrap_or_default().as_bytes()),
         form: Given::default(),
         htmx: request.header("HX-Request") == Some("true") && request.header("HX-History-Restore-Request").is_none(),
@@ -100,6 +103,7 @@ async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)>
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
+        mail_waits: None,
         position: app.live.position(),
         headers: request.headers().clone(),
     };
@@ -109,6 +113,14 @@ async fn read(app: &App, request: &mut Request) -> Result<Visit, (Visit, Error)>
     match session(&visit, request).await {
         Ok(found) => visit.session = found,
         Err(error) => return Err((visit, error)),
+    }
+    if let Some(session) = &visit.session
+        && session.person.actor().may_ever(May::ReadMail)
+    {
+        visit.mail_waits = match mail_waits(app).await {
+            Ok(since) => since,
+            Err(error) => return Err((visit, error)),
+        };
     }
     request_log::note_actor(visit.session.as_ref().map(|session| session.person.id));
     if !visit.method.is_safe() {
@@ -135,6 +147,10 @@ async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Er
         tx.commit().await?;
     }
     Ok(found)
+}
+
+async fn mail_waits(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
+    Ok(outbox::waiting_since(&mut app.store.read().await?).await?)
 }
 
 /// The session's word in the browser's cookies.
@@ -278,16 +294,11 @@ fn error_page(visit: &Visit, error: &Error) -> Response {
     response
 }
 
-/// The path's named parts, decoded.
-trait PathParams {
-    fn raw_path_params(&self) -> Given;
-}
-
-impl PathParams for Request {
-    fn raw_path_params(&self) -> Given {
-        ["number", "token", "hash", "name"]
-            .into_iter()
-            .filter_map(|name| Some((name, self.raw_path_param(name)?.to_owned())))
-            .collect()
-    }
+/// The parts that a pattern such as `/mail/:id` names, decoded.
+fn params(pattern: &str, request: &Request) -> Given {
+    pattern
+        .split('/')
+        .filter_map(|part| part.strip_prefix(':'))
+        .filter_map(|name| Some((name, request.raw_path_param(name)?.to_owned())))
+        .collect()
 }

@@ -22,6 +22,8 @@ pub mod home;
 pub mod inventory;
 pub mod lines;
 pub mod live;
+pub mod mail;
+pub mod not_me;
 pub mod profile;
 pub mod setup;
 pub mod tickets;

@@ -11,7 +11,9 @@ use poem::{EndpointExt, IntoEndpoint};
 
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
-use super::{Visit, accounts, assets, bench, board, desk, home, inventory, live, profile, setup, tickets, tracking};
+use super::{
+    Visit, accounts, assets, bench, board, desk, home, inventory, live, mail, not_me, profile, setup, tickets, tracking,
+};
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
 use crate::domain::permission::{GRANTS, May, Party};
@@ -100,6 +102,13 @@ pub fn table() -> Vec<Route> {
         GET  "/board"                    Who::May(May::UseBoard) => board::show;
         GET  "/bench"                    Who::May(May::UseBench) => bench::show;
         GET  "/inventory"                Who::May(May::ReadInventory) => inventory::show;
+        GET  "/mail"                     Who::May(May::ReadMail) => mail::index;
+        GET  "/mail/:id"                 Who::May(May::ReadMail) => mail::show;
+        GET  "/mail/:id/body"            Who::May(May::ReadMail) => mail::body;
+        GET  "/mail/:id/retry"           Who::May(May::ReadMail) => mail::back;
+        POST "/mail/:id/retry"           Who::May(May::ReadMail) => mail::retry;
+        GET  "/not-me/:token"            Who::Everyone => not_me::show;
+        POST "/not-me/:token"            Who::Everyone => not_me::update;
         GET  "/t/:token"                 Who::Everyone => tracking::show;
         GET  "/t/:token/cancellation"    Who::Everyone => tracking::back;
         POST "/t/:token/cancellation"    Who::Everyone => tracking::cancel;

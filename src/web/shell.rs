@@ -1,5 +1,6 @@
 //! What stands around every page: who is here, where they can go, and the house's own words.
 
+use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::{Visit, assets};
@@ -9,7 +10,10 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
 use crate::store::hash;
-use crate::views::Listens;
+use crate::views::{Listens, Moment};
+
+/// How long mail may wait before the superuser is told.
+const MAIL_IS_LATE: TimeDelta = TimeDelta::minutes(15);
 
 /// The frame of a page.
 #[derive(Debug, Serialize)]
@@ -23,6 +27,8 @@ pub struct Shell {
     pub demo: bool,
     /// A fresh one-time word for the sign-out form and the like.
     pub once: String,
+    /// Since when mail waits that should have left by now, for those who can do something about it.
+    pub alert: Option<Moment>,
     /// The address of the live stream, for those who have one.
     pub stream: Option<String>,
     pub live: Option<Live>,
@@ -73,6 +79,10 @@ impl Shell {
             assets: assets::paths(),
             demo: visit.app.config.demo,
             once: random_word(64),
+            alert: visit
+                .mail_waits
+                .filter(|since| visit.at - *since > MAIL_IS_LATE)
+                .map(|since| visit.calendar().moment(since)),
             stream: stream(visit, person, listens.is_some()),
             live: listens.map(|listens| {
                 let href = listens.href.unwrap_or_else(|| visit.asked_for.clone());
@@ -115,6 +125,9 @@ fn nav(actor: &Actor, path: &str) -> Vec<Place> {
     }
     if actor.may_ever(May::ReadInventory) {
         add("/inventory", "Inventory", "shelf");
+    }
+    if actor.may_ever(May::ReadMail) {
+        add("/mail", "Mail", "message");
     }
     places
 }

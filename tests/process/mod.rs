@@ -1,4 +1,5 @@
 //! The programme as a process: started, set up, stopped and killed.
 
 mod kill;
+mod mail;
 mod start;

@@ -106,15 +106,14 @@ impl Browser {
     /// Fills in and sends the form that `selector` finds on a page, with its hidden and prefilled
     /// fields as a browser would.
     pub async fn submit(&self, page: &Page, selector: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {
-        let form = page.form(selector);
-        let mut sent: Vec<(String, String)> = form.fields;
-        for (name, value) in fields {
-            let (name, value) = (name.as_ref(), value.as_ref());
-            assert!(form.names.iter().any(|n| n == name), "the form {selector} has no field {name}: {:?}", form.names);
-            sent.retain(|(n, _)| n != name);
-            sent.push((name.to_owned(), value.to_owned()));
-        }
-        self.post(&form.action, &sent).await
+        let form = page.filled(selector, fields);
+        self.post(&form.action, &form.fields).await
+    }
+
+    /// Sends a filled form to a server that may be killed meanwhile; nobody waits for the answer.
+    pub fn send_blindly(&self, form: &Form) -> tokio::task::JoinHandle<()> {
+        let request = with_form(self.still.post(format!("{}{}", self.base, form.action)), &form.fields);
+        tokio::spawn(async move { drop(request.send().await) })
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
@@ -166,6 +165,18 @@ impl Page {
         let body = if is_stream { String::new() } else { response.text().await.expect("text") };
         let html = Html::parse_document(&body);
         Self { status, path, headers, body, html }
+    }
+
+    /// A form as somebody filled it.
+    pub fn filled(&self, selector: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Form {
+        let mut form = self.form(selector);
+        for (name, value) in fields {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            assert!(form.names.iter().any(|n| n == name), "the form {selector} has no field {name}: {:?}", form.names);
+            form.fields.retain(|(n, _)| n != name);
+            form.fields.push((name.to_owned(), value.to_owned()));
+        }
+        form
     }
 
     /// Everything a selector finds.

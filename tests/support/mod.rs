@@ -9,6 +9,7 @@ mod cast;
 mod chrome;
 mod house;
 mod process;
+mod smtp;
 mod stream;
 
 pub use browser::{Browser, Page};
@@ -16,6 +17,7 @@ pub use cast::{CAST, PASSWORD};
 pub use chrome::{Chrome, Window};
 pub use house::{House, Laptop, form_of};
 pub use process::{Process, command, free_port};
+pub use smtp::{Smtp, Taken};
 pub use stream::Stream;
 
 /// Lets all of them happen at the same moment.

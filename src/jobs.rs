@@ -1,0 +1,4 @@
+//! What is done beside answering requests.
+
+pub mod deliver_mail;
+pub mod prune;

@@ -1,0 +1,203 @@
+//! Sends the outbox: claims a mail, makes it if this is its first attempt, hands it to the mail
+//! server, and notes what came of it. Any number of processes may do so at once.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::clock::random_part;
+use crate::domain::mail::MailState;
+use crate::mail::message::{bodies, message};
+use crate::mail::transport::{Failure, Mailer, Whose};
+use crate::store::outbox::{self, Made, Mail, delivery};
+use crate::store::{self, doubted_addresses};
+
+/// How often mail that others wrote, or that became due, is looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long the mail server is left alone when it did not answer.
+const PAUSE: Duration = Duration::from_secs(5);
+/// The pause before the second attempt; it doubles with each.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(30);
+/// The longest pause while the mail server may come back at any time.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// The longest pause for a message that was refused for good; people mend addresses more slowly.
+const LONGEST_PAUSE_REFUSED: TimeDelta = TimeDelta::hours(4);
+
+/// What one look into the outbox led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There was nothing to send.
+    Idle,
+    /// A mail was sent.
+    Sent,
+    /// A mail was put off or ended without being sent.
+    NotSent,
+    /// The mail server is away.
+    ServerAway,
+}
+
+/// Sends what is due until it is told to stop; a delivery in hand is finished first.
+pub async fn run(app: App, mailer: Mailer, mut stop: watch::Receiver<bool>) {
+    let mut changes = app.store.changes();
+    let mut was_away = false;
+    while !*stop.borrow() {
+        let step = match deliver_next(&app, &mailer).await {
+            Ok(step) => step,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be read; it is tried again");
+                Step::ServerAway
+            }
+        };
+        let pause = match step {
+            Step::Sent if was_away => {
+                was_away = false;
+                tracing::info!("the mail server is back");
+                wake(&app).await;
+                continue;
+            }
+            Step::Sent | Step::NotSent => continue,
+            Step::Idle => LOOK_EVERY,
+            Step::ServerAway => {
+                was_away = true;
+                PAUSE
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = changes.changed(), if step == Step::Idle => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Takes the next mail that is due one step further.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn deliver_next(app: &App, mailer: &Mailer) -> store::Result<Step> {
+    let at = app.clock.now();
+    let mut db = app.store.read().await?;
+    let next = delivery::next_due(&mut db, at).await?;
+    drop(db);
+    let Some(mail) = next else { return Ok(Step::Idle) };
+    let mut tx = app.store.begin().await?;
+    if !delivery::claim(&mut tx, mail.id, at).await? {
+        return Ok(Step::NotSent);
+    }
+    if mail.give_up_at <= at {
+        let reason = mail.last_error.as_deref().unwrap_or("Too old to be let loose when mail could be sent.");
+        delivery::end(&mut tx, mail.id, MailState::GivenUp, reason).await?;
+        tx.commit().await?;
+        tracing::warn!(mail = mail.id, attempts = mail.attempts, "a mail was given up");
+        return Ok(Step::NotSent);
+    }
+    if doubted_addresses::stopped(&mut tx, &mail.email).await?.is_some() {
+        delivery::end(&mut tx, mail.id, MailState::Stopped, "Whoever reads this address said that it is not them.")
+            .await?;
+        tx.commit().await?;
+        return Ok(Step::NotSent);
+    }
+    let made = match &mail.made {
+        Some(made) => made.clone(),
+        None => match make(app, &mut tx, &mail).await? {
+            Ok(made) => made,
+            Err(error) => {
+                delivery::end(&mut tx, mail.id, MailState::GivenUp, &error.to_string()).await?;
+                tx.commit().await?;
+                tracing::error!(mail = mail.id, %error, "a mail could not be made");
+                return Ok(Step::NotSent);
+            }
+        },
+    };
+    // Claimed and kept before a byte leaves: whoever takes it up after us sends the same.
+    tx.commit().await?;
+    let answer = mailer.send(&mail.email, made.message.as_deref().unwrap_or_default()).await;
+    note(app, &mail, answer).await
+}
+
+/// Makes what a mail looks like, once and for all its attempts.
+async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<anyhow::Result<Made>> {
+    let (Some(letter), Some(smtp)) = (&mail.letter, &app.config.smtp) else {
+        return Ok(Err(anyhow::anyhow!("This release cannot read what was to be written.")));
+    };
+    let doubted = doubted_addresses::doubt(tx, &mail.email).await?;
+    let not_me = doubted.map(|doubted| format!("/not-me/{}", doubted.token));
+    let earlier = match mail.ticket_number {
+        Some(number) => outbox::conversation(tx, number, &mail.email, mail.id).await?,
+        None => Vec::new(),
+    };
+    let made = bodies(&app.views, &app.config, letter, mail.ticket_number, not_me.as_deref())
+        .map_err(anyhow::Error::from)
+        .and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, app.clock.now()));
+    if let Ok(made) = &made {
+        delivery::keep(tx, mail.id, made).await?;
+    }
+    Ok(made)
+}
+
+/// Notes what came of an attempt. What the mail server took is noted however long the database
+/// stays away, because the mail would be sent again otherwise.
+async fn note(app: &App, mail: &Mail, answer: Result<(), Failure>) -> store::Result<Step> {
+    match answer {
+        Ok(()) => {
+            while let Err(error) = sent(app, mail.id).await {
+                tracing::warn!(%error, mail = mail.id, "a mail was sent and could not be noted; it is tried again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            tracing::info!(mail = mail.id, attempts = mail.attempts + 1, "mail sent");
+            Ok(Step::Sent)
+        }
+        Err(Failure { whose, reason }) => {
+            // The reason may name an address; the superuser reads it at /mail.
+            tracing::warn!(mail = mail.id, attempts = mail.attempts + 1, ?whose, "mail not sent");
+            let mut tx = app.store.begin().await?;
+            let due_at = (app.clock.now() + pause(mail.attempts, whose)).min(mail.give_up_at);
+            delivery::failed(&mut tx, mail.id, &reason, due_at).await?;
+            tx.commit().await?;
+            Ok(if whose == Whose::Server { Step::ServerAway } else { Step::NotSent })
+        }
+    }
+}
+
+async fn sent(app: &App, id: i64) -> store::Result<()> {
+    let mut tx = app.store.begin().await?;
+    delivery::sent(&mut tx, id, app.clock.now()).await?;
+    tx.commit().await
+}
+
+async fn wake(app: &App) {
+    let woken = async {
+        let mut tx = app.store.begin().await?;
+        delivery::wake(&mut tx, app.clock.now()).await?;
+        tx.commit().await
+    };
+    if let Err(error) = woken.await {
+        tracing::warn!(%error, "waiting mail could not be hurried; it leaves when it is due");
+    }
+}
+
+/// How long to wait after an attempt that had so many before it: doubling, and spread so that mails
+/// that failed together do not come back together.
+fn pause(before: i64, whose: Whose) -> TimeDelta {
+    let longest = if whose == Whose::MessageForGood { LONGEST_PAUSE_REFUSED } else { LONGEST_PAUSE };
+    let doubled = FIRST_PAUSE * (1 << before.clamp(0, 12));
+    let percent = 80 + random_part(40).cast_signed();
+    doubled.min(longest) * percent / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_pause_is_under_a_minute_and_later_ones_grow_to_a_bound() {
+        for _ in 0..100 {
+            assert!(pause(0, Whose::Server) <= TimeDelta::seconds(60));
+            assert!(pause(0, Whose::Server) >= TimeDelta::seconds(20));
+            assert!(pause(400, Whose::Server) <= TimeDelta::minutes(12));
+            assert!(pause(400, Whose::MessageForGood) >= TimeDelta::hours(3));
+        }
+    }
+}

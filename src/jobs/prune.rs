@@ -1,0 +1,27 @@
+//! Removes what is too old to be of use.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::store::{self, drafts, sessions, submissions};
+
+/// Prunes every few minutes, until the task is ended.
+pub async fn run(app: App) {
+    let mut every = tokio::time::interval(Duration::from_mins(5));
+    loop {
+        every.tick().await;
+        app.limits.forget_old();
+        if let Err(error) = prune(&app).await {
+            tracing::warn!(%error, "what is too old could not be removed; it is tried again");
+        }
+    }
+}
+
+async fn prune(app: &App) -> store::Result<()> {
+    let mut tx = app.store.begin().await?;
+    let at = app.clock.now();
+    sessions::end_expired(&mut tx, at).await?;
+    drafts::forget_old(&mut tx, at).await?;
+    submissions::forget_old(&mut tx, at).await?;
+    tx.commit().await
+}

@@ -1,0 +1,103 @@
+//! Addresses that nobody has confirmed: the word of their "this is not me" link, and whether it was used.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
+
+use super::{Conn, Result};
+use crate::clock::random_word;
+use crate::domain::contact::email_key;
+
+/// An address that nobody has confirmed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Doubted {
+    pub email_key: String,
+    pub token: String,
+    /// Since when all mail to it is stopped.
+    pub stopped_at: Option<DateTime<Utc>>,
+}
+
+/// The address as one to be doubted; `None` when its owner has confirmed it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn doubt(db: &mut Conn, email: &str) -> Result<Option<Doubted>> {
+    let key = email_key(email);
+    if is_confirmed(db, &key).await? {
+        return Ok(None);
+    }
+    db.run(
+        Query::insert()
+            .into_table("doubted_addresses")
+            .columns(["email_key", "token"])
+            .values_panic([key.as_str().into(), random_word(128).into()])
+            .on_conflict(OnConflict::column("email_key").do_nothing().to_owned()),
+    )
+    .await?;
+    one(db, "email_key", &key).await
+}
+
+/// Whether an address is one to be doubted, without noting it as one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn doubted(db: &mut Conn, email: &str) -> Result<bool> {
+    Ok(!is_confirmed(db, &email_key(email)).await?)
+}
+
+/// The address whose link has this word.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_token(db: &mut Conn, token: &str) -> Result<Option<Doubted>> {
+    one(db, "token", token).await
+}
+
+/// The address, if all mail to it was stopped.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn stopped(db: &mut Conn, email: &str) -> Result<Option<Doubted>> {
+    Ok(one(db, "email_key", &email_key(email)).await?.filter(|doubted| doubted.stopped_at.is_some()))
+}
+
+/// Whether somebody confirmed the address to be theirs.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_confirmed(db: &mut Conn, key: &str) -> Result<bool> {
+    let found: Option<super::Exists> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::value(1), "n")
+                .from("people")
+                .and_where(Expr::col("email_key").eq(key))
+                .and_where(Expr::col("email_confirmed_at").is_not_null()),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Stops all mail to an address, or lets it flow again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set(db: &mut Conn, token: &str, stopped_at: Option<DateTime<Utc>>) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("doubted_addresses")
+            .value("stopped_at", stopped_at)
+            .and_where(Expr::col("token").eq(token)),
+    )
+    .await
+    .map(drop)
+}
+
+async fn one(db: &mut Conn, column: &'static str, value: &str) -> Result<Option<Doubted>> {
+    db.first(
+        Query::select()
+            .columns(["email_key", "token", "stopped_at"])
+            .from("doubted_addresses")
+            .and_where(Expr::col(column).eq(value)),
+    )
+    .await
+}

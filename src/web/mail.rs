@@ -1,0 +1,213 @@
+//! The outbox as the superuser reads it: every mail, how it fares, and what it looks like.
+
+use poem::Response;
+use poem::http::{StatusCode, header};
+use serde::Serialize;
+
+use super::answer::{page, see_other};
+use super::{Error, Result, Visit};
+use crate::domain::mail::MailState;
+use crate::domain::words;
+use crate::mail::message::{Bodies, bodies};
+use crate::store::outbox::{self, Listed, Mail};
+use crate::store::{Conn, doubted_addresses};
+use crate::views::{Calendar, Listens, Moment, Page};
+
+const PER_PAGE: u64 = 50;
+
+/// Who may put what into the frame's page: styles of its own and nothing else, not even its origin.
+const FRAME_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox";
+/// The page around it may hold that frame.
+const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+     frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Paths whose last part is a key to somebody's account.
+const KEYS: [&str; 2] = ["/password/reset/", "/confirm/"];
+
+/// What the list shows.
+#[derive(Serialize)]
+pub struct MailsPage {
+    pub mails: Vec<MailLine>,
+    pub next: Option<String>,
+    pub is_later: bool,
+    /// Whether there is a mail server to send to.
+    pub is_sending: bool,
+}
+
+impl Page for MailsPage {
+    const TEMPLATE: &'static str = "outbox/index.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Some(changing())
+    }
+}
+
+/// One mail in the list.
+#[derive(Debug, Serialize)]
+pub struct MailLine {
+    pub id: i64,
+    pub email: String,
+    pub subject: String,
+    pub state: &'static str,
+    pub label: &'static str,
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub at: Moment,
+}
+
+/// What one mail's page shows.
+#[derive(Serialize)]
+pub struct MailPage {
+    pub mail: MailLine,
+    pub ticket: Option<i64>,
+    /// When it is tried next.
+    pub due: Option<Moment>,
+    pub sent: Option<Moment>,
+    pub give_up: Moment,
+    pub message_id: Option<String>,
+    pub text: String,
+    pub can_retry: bool,
+    pub notice: Option<String>,
+}
+
+impl Page for MailPage {
+    const TEMPLATE: &'static str = "outbox/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Some(Listens { href: Some(format!("/mail/{}", self.mail.id)), ..changing() })
+    }
+}
+
+/// Mail leaves without an event to tell of it, so its pages look again by themselves.
+fn changing() -> Listens {
+    Listens { trigger: "tickets from:body, catch-up from:body, every 5s".to_owned(), href: None }
+}
+
+/// The list, newest first.
+pub async fn index(visit: &Visit) -> Result {
+    let before = visit.query_number("before");
+    let mut db = visit.app.store.read().await?;
+    let found = outbox::list(&mut db, before, PER_PAGE).await?;
+    let calendar = visit.calendar();
+    let shown = MailsPage {
+        next: found.next.map(|before| format!("/mail?before={before}")),
+        mails: found.rows.into_iter().map(|mail| line(mail, &calendar)).collect(),
+        is_later: before.is_some(),
+        is_sending: visit.app.config.smtp.is_some(),
+    };
+    page(visit, StatusCode::OK, &shown)
+}
+
+/// One mail.
+pub async fn show(visit: &Visit) -> Result {
+    mail_page(visit, StatusCode::OK, None).await
+}
+
+/// One mail's HTML, for the frame on its page.
+pub async fn body(visit: &Visit) -> Result {
+    let mut db = visit.app.store.read().await?;
+    let mail = load(visit, &mut db).await?;
+    let html = masked(&looks(visit, &mut db, &mail).await?.html);
+    Ok(Response::builder()
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::CONTENT_SECURITY_POLICY, FRAME_POLICY)
+        .body(html))
+}
+
+/// Tries a mail again, at once and for two more days.
+pub async fn retry(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    let mail = load(visit, &mut tx).await?;
+    if !outbox::retry(&mut tx, mail.id, visit.at).await? {
+        drop(tx);
+        let notice = "There is nothing to try again: this mail has left, or was stopped by whoever reads its address.";
+        return mail_page(visit, StatusCode::CONFLICT, Some(notice.to_owned())).await;
+    }
+    tx.commit().await?;
+    Ok(see_other(&format!("/mail/{}", mail.id)))
+}
+
+/// From the retry's address back to the mail.
+pub async fn back(visit: &Visit) -> Result {
+    Ok(see_other(&format!("/mail/{}", visit.number("id")?)))
+}
+
+async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Mail, Error> {
+    outbox::find(db, visit.number("id")?).await?.ok_or(Error::NotFound)
+}
+
+async fn mail_page(visit: &Visit, status: StatusCode, notice: Option<String>) -> Result {
+    let mut db = visit.app.store.read().await?;
+    let mail = load(visit, &mut db).await?;
+    let looks = looks(visit, &mut db, &mail).await?;
+    let calendar = visit.calendar();
+    let is_waiting = mail.state == MailState::Waiting;
+    let shown = MailPage {
+        ticket: mail.ticket_number,
+        due: (is_waiting && mail.attempts > 0).then(|| calendar.moment(mail.due_at)),
+        sent: mail.sent_at.map(|at| calendar.moment(at)),
+        give_up: calendar.moment(mail.give_up_at),
+        message_id: mail.made.as_ref().map(|made| made.message_id.clone()),
+        text: masked(&looks.text),
+        can_retry: matches!(mail.state, MailState::Waiting | MailState::GivenUp) && visit.app.config.smtp.is_some(),
+        mail: line(Listed::from(mail), &calendar),
+        notice,
+    };
+    let mut response = page(visit, status, &shown)?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(FRAMING_POLICY));
+    Ok(response)
+}
+
+/// What a mail looks like: what was sent, or what would be sent now.
+async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result<Bodies, Error> {
+    match (&mail.made, &mail.letter) {
+        (Some(made), _) => Ok(Bodies { text: made.text.clone(), html: made.html.clone() }),
+        (None, Some(letter)) => {
+            let is_doubted = doubted_addresses::doubted(db, &mail.email).await?;
+            // The link's word is made with the first attempt.
+            let not_me = is_doubted.then_some("/not-me/…");
+            Ok(bodies(&visit.app.views, &visit.app.config, letter, mail.ticket_number, not_me)?)
+        }
+        (None, None) => {
+            let text = "This release cannot read what was to be written.".to_owned();
+            Ok(Bodies { html: text.clone(), text })
+        }
+    }
+}
+
+fn line(mail: Listed, calendar: &Calendar) -> MailLine {
+    MailLine {
+        id: mail.id,
+        email: mail.email,
+        subject: mail.subject,
+        state: mail.state.as_str(),
+        label: words::mail_state(mail.state),
+        attempts: mail.attempts,
+        last_error: mail.last_error,
+        at: calendar.moment(mail.created_at),
+    }
+}
+
+/// The text without the keys to people's accounts that stand in it.
+fn masked(text: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    KEYS.iter().fold(text.to_owned(), |text, path| {
+        let mut parts = text.split(path);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |masked, part| format!("{masked}{path}•••{}", part.trim_start_matches(is_word)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn a_key_to_an_account_is_not_shown_and_the_rest_is() {
+        let text = "Go to https://fix.example.org/password/reset/aB3_x-9 now, or /confirm/zz\nTicket /t/abc";
+        let shown = "Go to https://fix.example.org/password/reset/••• now, or /confirm/•••\nTicket /t/abc";
+        assert_eq!(masked(text), shown);
+    }
+}
