@@ -277,6 +277,20 @@ create table doubted_addresses (
     stopped_at text
 ) strict;
 
+-- Every administrative act, sign-in and refusal: who, what, about whom, from where.
+create table audit (
+    id integer primary key autoincrement,
+    at text not null,
+    actor_id integer references people (id),
+    act text not null,
+    person_id integer references people (id),
+    details text not null,
+    client text not null
+) strict;
+create index audit_actor on audit (actor_id, id);
+create index audit_person on audit (person_id, id);
+create index audit_act on audit (act, id);
+
 -- Folded words by which tickets and people are found: names, e-mails, phone endings, serials.
 create table search_terms (
     subject text not null check (subject in ('ticket', 'person')),

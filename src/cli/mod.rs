@@ -5,6 +5,7 @@ mod demo;
 mod migrate;
 mod routes;
 mod serve;
+mod superuser;
 mod work;
 
 use std::io::IsTerminal;
@@ -39,6 +40,11 @@ enum Command {
     Demo,
     /// Bring the database to this release's schema.
     Migrate,
+    /// Make a superuser, or let one in again, with a fresh password.
+    Superuser {
+        /// Their e-mail.
+        email: String,
+    },
     /// Print every path, and who may call it.
     Routes,
 }
@@ -58,6 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve { no_migrate, no_work } => serve::run(config, !no_migrate, !no_work).await,
         Command::Work => work::run(config).await,
         Command::Demo => demo::run(config).await,
+        Command::Superuser { email } => superuser::run(&config, &email).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Routes => Ok(()),
     }

@@ -152,6 +152,7 @@ fn input(input: &Input) -> String {
     match input.need {
         Need::Required => format!("{name}\\*"),
         Need::If(_, value) | Need::RequiredIf(_, value) => format!("{name} (\\* for {value})"),
+        Need::IfOneOf(_, values) => format!("{name} (\\* for {})", values.join(", ")),
         Need::From(may) => format!("{name} (\\* for {})", who(may)),
         Need::IfLater => format!("{name} (\\* when later)"),
         Need::Optional | Need::Kept | Need::KeptOrEmpty => name.to_owned(),

@@ -10,9 +10,10 @@ use super::department::{Category, Department, Technician};
 use super::inventory::FaultType;
 use super::lifecycle::Outcome;
 use super::permission::May;
-use super::person::MailChoice;
+use super::person::{MailChoice, Role};
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
+use super::staff::Superior;
 use super::{money, words};
 
 text_enum! {
@@ -50,6 +51,9 @@ pub enum Kind {
     Category,
     Department,
     Technician,
+    /// A role of the house.
+    Role,
+    Superior,
 }
 
 /// When a field must be filled.
@@ -61,6 +65,8 @@ pub enum Need {
     RequiredIf(&'static str, &'static str),
     /// Required when that field has that value; otherwise left out.
     If(&'static str, &'static str),
+    /// Required when that field has one of those values; otherwise left out.
+    IfOneOf(&'static str, &'static [&'static str]),
     /// Required of whoever acts by this grant.
     From(May),
     /// Required when the promised date moves later (decided by the transition).
@@ -215,6 +221,8 @@ pub struct Choices {
     pub departments: Vec<Department>,
     /// Those whom the actor may give this ticket to.
     pub technicians: Vec<Technician>,
+    /// Those whom somebody may report to.
+    pub superiors: Vec<Superior>,
 }
 
 /// What the check needs to know beside the text.
@@ -258,6 +266,16 @@ impl Kind {
                     .map(|t| (t.id.to_string(), format!("{} · {}", t.name, load(t.load))))
                     .collect()
             }
+            Self::Role => {
+                let of_the_house: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.is_staff()).collect();
+                labelled(&of_the_house, words::role)
+            }
+            Self::Superior => choices
+                .superiors
+                .iter()
+                .filter(|s| s.is_active)
+                .map(|s| (s.id.to_string(), format!("{} · {}, {}", s.name, words::role(s.role), s.department.name)))
+                .collect(),
             _ => return None,
         })
     }
@@ -282,9 +300,12 @@ pub fn check(inputs: &[Input], given: &Given, context: &Context) -> Result<Value
     let mut values = Values::default();
     let mut errors = FieldErrors::new();
     for input in inputs {
-        if let Need::If(other, is) = input.need
-            && given.trimmed(other) != is
-        {
+        let is_left_out = match input.need {
+            Need::If(other, is) => given.trimmed(other) != is,
+            Need::IfOneOf(other, are) => !are.contains(&given.trimmed(other)),
+            _ => false,
+        };
+        if is_left_out {
             continue;
         }
         if given.get(input.name).is_some() {
@@ -315,7 +336,7 @@ pub fn check(inputs: &[Input], given: &Given, context: &Context) -> Result<Value
 
 fn is_needed(input: &Input, given: &Given, context: &Context) -> bool {
     match input.need {
-        Need::Required | Need::If(..) => true,
+        Need::Required | Need::If(..) | Need::IfOneOf(..) => true,
         Need::RequiredIf(other, is) => given.trimmed(other) == is,
         Need::From(may) => context.by == Some(may),
         Need::Kept => given.get(input.name).is_some(),
@@ -356,7 +377,9 @@ fn missing(kind: Kind) -> String {
         | Kind::MailChoice
         | Kind::Category
         | Kind::Department
-        | Kind::Technician => "Choose one.",
+        | Kind::Technician
+        | Kind::Role
+        | Kind::Superior => "Choose one.",
         _ => "Fill this in.",
     }
     .to_owned()
@@ -373,7 +396,9 @@ fn value(input: &Input, typed: &str, context: &Context) -> Result<Value, String>
             return Err("Choose one from the list.".to_owned());
         }
         return Ok(match typed.parse() {
-            Ok(number) if matches!(input.kind, Kind::Department | Kind::Technician) => Value::Number(number),
+            Ok(number) if matches!(input.kind, Kind::Department | Kind::Technician | Kind::Superior) => {
+                Value::Number(number)
+            }
             _ => Value::Text(typed.to_owned()),
         });
     }

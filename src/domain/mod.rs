@@ -19,6 +19,7 @@ pub mod money;
 pub mod person;
 pub mod pickup;
 pub mod return_;
+pub mod staff;
 pub mod ticket;
 
 /// A word that is not in the enumeration it was read as.

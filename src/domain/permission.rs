@@ -91,6 +91,8 @@ text_enum! {
         UseBoard = "use_board",
         UseBench = "use_bench",
         ReadMail = "read_mail",
+        ManagePeople = "manage_people",
+        ManageDepartments = "manage_departments",
     }
 }
 
@@ -179,6 +181,8 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::UseBoard, &[(MANAGER, Department), (ADMIN, Department)]),
     (May::UseBench, &[(TECHNICIAN, Holder)]),
     (May::ReadMail, &[(SUPERUSER, House)]),
+    (May::ManagePeople, &[(SUPERUSER, House)]),
+    (May::ManageDepartments, &[(SUPERUSER, House)]),
 ];
 
 /// Who is acting: a person, somebody with a tracking link, or the programme itself.

@@ -1,5 +1,6 @@
 //! The words people read for the domain's terms: customers plain ones, staff exact ones.
 
+pub mod account;
 mod history;
 mod letter;
 

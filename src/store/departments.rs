@@ -1,8 +1,8 @@
 //! Departments and the device categories they take.
 
-use sea_query::{Order, Query};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::{Conn, Result};
+use super::{Conn, Result, people};
 use crate::domain::contact::fold;
 use crate::domain::department::{Category, Department};
 
@@ -79,4 +79,122 @@ pub async fn add_category(db: &mut Conn, category: &Category, position: i64) -> 
     )
     .await?;
     Ok(())
+}
+
+/// Gives a department another name.
+///
+/// # Errors
+/// [`super::Error::Taken`] when there is one of this name.
+pub async fn rename(db: &mut Conn, id: i64, name: &str) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("departments")
+            .value("name", name)
+            .value("name_key", fold(name))
+            .and_where(Expr::col("id").eq(id)),
+    )
+    .await
+    .map(drop)
+}
+
+/// Removes a department on which nothing hangs.
+///
+/// # Errors
+/// When something hangs on it after all.
+pub async fn remove(db: &mut Conn, id: i64) -> Result<()> {
+    db.run(Query::delete().from_table("departments").and_where(Expr::col("id").eq(id))).await.map(drop)
+}
+
+/// Writes a category's name and the department that takes it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn change_category(db: &mut Conn, category: &Category) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("device_categories")
+            .value("name", category.name.as_str())
+            .value("department_id", category.department_id)
+            .and_where(Expr::col("category_key").eq(category.key.as_str())),
+    )
+    .await
+    .map(drop)
+}
+
+/// The key of a category that is given this name: `Mobile phone` is `mobile_phone`.
+#[must_use]
+pub fn key_of(name: &str) -> String {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("_").chars().take(60).collect()
+}
+
+/// What hangs on a department.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Uses {
+    pub id: i64,
+    /// Who has their place in it, suspended ones too.
+    pub people: i64,
+    pub categories: i64,
+    /// Tickets that are in it, open or not.
+    pub tickets: i64,
+    pub open_tickets: i64,
+}
+
+/// What hangs on each department.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn uses(db: &mut Conn) -> Result<Vec<Uses>> {
+    #[derive(sqlx::FromRow)]
+    struct Count {
+        department_id: Option<i64>,
+        n: i64,
+    }
+    async fn counts(db: &mut Conn, query: &SelectStatement) -> Result<Vec<(i64, i64)>> {
+        let rows: Vec<Count> = db.all(query).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.department_id?, row.n))).collect())
+    }
+    let grouped = |table: &'static str| {
+        let mut query = Query::select();
+        query
+            .column("department_id")
+            .expr_as(Expr::col("department_id").count(), "n")
+            .from(table)
+            .group_by_col("department_id");
+        query
+    };
+    let mut placed = people::with_place(&mut Query::select());
+    placed
+        .expr_as(people::department(), "department_id")
+        .expr_as(Expr::col(("person", "id")).count(), "n")
+        .and_where(Expr::col(("person", "role")).is_not_null())
+        .add_group_by([people::department()]);
+    let people = counts(db, &placed).await?;
+    let categories = counts(db, &grouped("device_categories")).await?;
+    let tickets = counts(db, &grouped("tickets")).await?;
+    let open = counts(db, grouped("tickets").and_where(Expr::col("is_open").eq(1))).await?;
+    let of = |counted: &[(i64, i64)], id: i64| counted.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| *n);
+    Ok(all(db)
+        .await?
+        .into_iter()
+        .map(|department| Uses {
+            id: department.id,
+            people: of(&people, department.id),
+            categories: of(&categories, department.id),
+            tickets: of(&tickets, department.id),
+            open_tickets: of(&open, department.id),
+        })
+        .collect())
+}
+
+/// Whether a department's name stands in some ticket's history.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_remembered(db: &mut Conn, id: i64) -> Result<bool> {
+    let was_in = Cond::any().add(Expr::col("department_before").eq(id)).add(Expr::col("department_after").eq(id));
+    let found: Option<super::Exists> =
+        db.first(Query::select().expr_as(Expr::value(1), "n").from("events").cond_where(was_in).limit(1)).await?;
+    Ok(found.is_some())
 }

@@ -4,6 +4,7 @@
 pub mod dialect;
 pub mod search;
 
+pub mod audit;
 pub mod departments;
 pub mod doubted_addresses;
 pub mod drafts;
@@ -15,6 +16,7 @@ pub mod person_changes;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in_tries;
+pub mod staff;
 pub mod submissions;
 pub mod tickets;
 

@@ -1,17 +1,12 @@
 //! People: finding, making and changing them, and what follows when somebody leaves.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject};
-use super::{Conn, Error, Result, apply, sessions, tickets};
+use super::{Conn, Result, sessions};
 use crate::domain::contact::{Phone, email_key};
-use crate::domain::department::Technician;
-use crate::domain::input::{Choices, Given};
-use crate::domain::lifecycle::Action;
-use crate::domain::permission::{Actor, Scope};
 use crate::domain::person::{MailChoice, Person, Role, Standing};
-use crate::domain::transition::{Now, transition};
 
 /// A person to be made. Names and contact data are as checked by the form.
 #[derive(Debug, Clone)]
@@ -189,78 +184,13 @@ pub async fn update_contact(db: &mut Conn, person: &Person, contact: &Contact) -
     search::index_person(db, person.id).await
 }
 
-/// Suspends a person: their sessions end, and a technician's open tickets are released.
-///
-/// # Errors
-/// When the database does not answer; then the transaction must be dropped.
-pub async fn suspend(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
-    db.run(
-        Query::update()
-            .table("people")
-            .value("standing", Standing::Suspended.as_str())
-            .and_where(Expr::col("id").eq(id)),
-    )
-    .await?;
-    sessions::end_all(db, id, at).await?;
-    release_all(db, id, at).await
-}
-
-/// Gives up every open ticket of a technician who leaves, each by the lifecycle's own action.
-async fn release_all(db: &mut Conn, technician_id: i64, at: DateTime<Utc>) -> Result<()> {
-    let choices = Choices::default();
-    let now = Now { at, today: at.date_naive(), country: phonenumber::country::IN, choices: &choices };
-    for number in tickets::allocated_to(db, technician_id).await? {
-        let Some(ticket) = tickets::find(db, number, &Actor::System).await? else { continue };
-        match transition(&ticket, Action::Release, &Actor::System, &Given::default(), None, &now) {
-            Ok(change) => apply(db, &ticket, &change, &Actor::System).await?,
-            Err(_) => return Err(Error::Stale),
-        }
-    }
-    Ok(())
-}
-
-/// The active technicians of a department (or of the house) with their loads, by name.
+/// Writes a new password; every session ends.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>> {
-    #[derive(sqlx::FromRow)]
-    struct TechnicianRow {
-        id: i64,
-        name: String,
-        superior_id: Option<i64>,
-        department_id: Option<i64>,
-        load: i64,
-    }
-    // Only open rows have open_ticket, so counting them never touches history.
-    let load = Query::select()
-        .expr(Expr::col(("allocations", "open_ticket")).count())
-        .from("allocations")
-        .and_where(Expr::col(("allocations", "technician_id")).equals(("person", "id")))
-        .and_where(Expr::col(("allocations", "ended_how")).is_null())
-        .to_owned();
-    let mut query = with_place(Query::select().columns(["id", "name", "superior_id"].map(|c| ("person", c))));
-    query
-        .expr_as(department(), "department_id")
-        .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
-        .and_where(Expr::col(("person", "role")).eq(Role::Technician.as_str()))
-        .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
-        .order_by(("person", "name"), Order::Asc)
-        .limit(500);
-    if let Scope::Department(id) = scope {
-        query.and_where(department().eq(id));
-    }
-    let rows: Vec<TechnicianRow> = db.all(&query).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Technician {
-            id: r.id,
-            name: r.name,
-            manager_id: r.superior_id,
-            department_id: r.department_id,
-            load: r.load,
-        })
-        .collect())
+pub async fn set_password(db: &mut Conn, id: i64, hash: &str, at: DateTime<Utc>) -> Result<()> {
+    db.run(Query::update().table("people").value("password_hash", hash).and_where(Expr::col("id").eq(id))).await?;
+    sessions::end_all(db, id, at).await
 }
 
 /// Joins the people above `person`, so that [`department`] can be asked for.

@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
 use super::change::write_mail;
 use super::ticket_row::{TicketRow, query};
-use super::{Conn, Error, Result, departments, events, people, search};
+use super::{Conn, Error, Result, departments, events, people, search, staff};
 use crate::clock::random_word;
 use crate::domain::contact::{Phone, fold};
 use crate::domain::event::Facts;
@@ -51,7 +51,7 @@ pub async fn choices(db: &mut Conn, actor: &Actor, ticket: &Ticket, rows: &[&Row
         choices.departments = departments::all(db).await?;
     }
     if let Some(department) = ticket.place.department_id.filter(|_| wants(Action::Allocation)) {
-        let technicians = people::technicians(db, Scope::Department(department)).await?;
+        let technicians = staff::technicians(db, Scope::Department(department)).await?;
         choices.technicians =
             technicians.into_iter().filter(|t| may_receive(actor, &ticket.place, t.id, t.manager_id)).collect();
     }

@@ -12,7 +12,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Place;
 use crate::store::lines::{By, Filter, list};
-use crate::store::people;
+use crate::store::staff;
 use crate::views::{Listens, Page};
 
 /// The most lines each side shows.
@@ -65,7 +65,7 @@ pub async fn show(visit: &Visit) -> Result {
         ..Filter::default()
     };
     let in_work = list(&mut db, scope, &in_work, PER_SIDE).await?;
-    let technicians = people::technicians(&mut db, scope).await?;
+    let technicians = staff::technicians(&mut db, scope).await?;
     let (more_received, more_in_work) = (received.next.is_some(), in_work.next.is_some());
     let mut unallocated = Pile::of(LineView::all(received.rows, &calendar, true), more_received);
     let mut jobs = LineView::all(in_work.rows, &calendar, true);

@@ -149,6 +149,7 @@ fn field(
         is_required: matches!(input.need, Need::Required | Need::Kept),
         only_if: match input.need {
             Need::If(other, is) | Need::RequiredIf(other, is) => Some(format!("{other}={is}")),
+            Need::IfOneOf(other, are) => Some(format!("{other}={}", are.join(","))),
             _ => None,
         },
         max_length: input.kind.max_length(),
@@ -162,8 +163,14 @@ fn field(
 fn control(kind: Kind) -> &'static str {
     match kind {
         Kind::Text(_) => "text",
-        Kind::HandOver | Kind::Window | Kind::Outcome | Kind::Method | Kind::Visibility | Kind::MailChoice => "choice",
-        Kind::FaultType | Kind::Category | Kind::Department | Kind::Technician => "select",
+        Kind::HandOver
+        | Kind::Window
+        | Kind::Outcome
+        | Kind::Method
+        | Kind::Visibility
+        | Kind::MailChoice
+        | Kind::Role => "choice",
+        Kind::FaultType | Kind::Category | Kind::Department | Kind::Technician | Kind::Superior => "select",
         Kind::Secret | Kind::NewPassword => "password",
         _ => "line",
     }

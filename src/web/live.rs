@@ -27,7 +27,8 @@ const REPLAYED: u64 = 200;
 
 /// The signed-in person's stream.
 pub async fn person(visit: &Visit) -> Result {
-    let actor = visit.actor()?;
+    // Who waits for approval hears of nothing but their own place.
+    let actor = visit.person()?.actor();
     let token = super::endpoint::session_token(&visit.headers).map(str::to_owned);
     open(visit, actor, token).await
 }

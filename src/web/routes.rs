@@ -12,7 +12,8 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
-    Visit, accounts, assets, bench, board, desk, home, inventory, live, mail, not_me, profile, setup, tickets, tracking,
+    Visit, accounts, assets, bench, board, departments, desk, home, inventory, join, live, mail, not_me, people,
+    profile, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -92,6 +93,28 @@ pub fn table() -> Vec<Route> {
         POST "/register"                 Who::Everyone => accounts::register;
         GET  "/setup"                    Who::Everyone => setup::form;
         POST "/setup"                    Who::Everyone => setup::make;
+        GET  "/join"                     Who::Everyone => join::form;
+        POST "/join"                     Who::Everyone => join::make;
+        GET  "/waiting"                  Who::SignedIn => join::waiting;
+        GET  "/people"                   Who::May(May::ManagePeople) => people::index;
+        GET  "/people/:id"               Who::May(May::ManagePeople) => people::show::show;
+        POST "/people/:id"               Who::May(May::ManagePeople) => people::show::correct;
+        GET  "/people/:id/approval"      Who::May(May::ManagePeople) => people::show::back;
+        POST "/people/:id/approval"      Who::May(May::ManagePeople) => people::show::place;
+        GET  "/people/:id/suspension"    Who::May(May::ManagePeople) => people::show::back;
+        POST "/people/:id/suspension"    Who::May(May::ManagePeople) => people::show::suspend;
+        GET  "/people/:id/restoration"   Who::May(May::ManagePeople) => people::show::back;
+        POST "/people/:id/restoration"   Who::May(May::ManagePeople) => people::show::restore;
+        GET  "/departments"              Who::May(May::ManageDepartments) => departments::index;
+        POST "/departments"              Who::May(May::ManageDepartments) => departments::make;
+        POST "/departments/:id"          Who::May(May::ManageDepartments) => departments::rename;
+        GET  "/departments/:id"          Who::May(May::ManageDepartments) => departments::back;
+        POST "/departments/:id/removal"  Who::May(May::ManageDepartments) => departments::remove;
+        GET  "/departments/:id/removal"  Who::May(May::ManageDepartments) => departments::back;
+        POST "/departments/categories"   Who::May(May::ManageDepartments) => departments::make_category;
+        GET  "/departments/categories"   Who::May(May::ManageDepartments) => departments::back;
+        POST "/departments/categories/:key" Who::May(May::ManageDepartments) => departments::change_category;
+        GET  "/departments/categories/:key" Who::May(May::ManageDepartments) => departments::back;
         GET  "/profile"                  Who::SignedIn => profile::show;
         POST "/profile"                  Who::SignedIn => profile::update;
         GET  "/tickets"                  Who::Approved => tickets::index::show;
@@ -114,7 +137,7 @@ pub fn table() -> Vec<Route> {
         POST "/t/:token/cancellation"    Who::Everyone => tracking::cancel;
         GET  "/t/:token/comments"        Who::Everyone => tracking::back;
         POST "/t/:token/comments"        Who::Everyone => tracking::comment;
-        GET  "/live"                     Who::Approved => live::person;
+        GET  "/live"                     Who::SignedIn => live::person;
         GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;

@@ -22,6 +22,8 @@ pub struct Shell {
     pub layout: &'static str,
     pub person: Option<Me>,
     pub nav: Vec<Place>,
+    /// Ways to go that are taken more rarely.
+    pub more: Vec<Place>,
     pub centre: Centre,
     pub assets: assets::Paths,
     pub demo: bool,
@@ -75,6 +77,7 @@ impl Shell {
                 department: person.department_name.clone(),
             }),
             nav: person.map_or_else(Vec::new, |person| nav(&person.actor(), &visit.path)),
+            more: person.map_or_else(Vec::new, |person| more(&person.actor(), &visit.path)),
             centre: visit.app.config.centre.clone(),
             assets: assets::paths(),
             demo: visit.app.config.demo,
@@ -98,16 +101,12 @@ fn stream(visit: &Visit, person: Option<&Person>, listens: bool) -> Option<Strin
     if visit.path.starts_with("/t/") {
         return listens.then(|| format!("{}/live?since={since}", visit.path));
     }
-    person.filter(|person| person.standing == Standing::Active).map(|_| format!("/live?since={since}"))
+    person.map(|_| format!("/live?since={since}"))
 }
 
 fn nav(actor: &Actor, path: &str) -> Vec<Place> {
     let mut places = Vec::new();
-    let mut add = |href: &'static str, label, icon| {
-        let under = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let is_current = under && (href == "/tickets/new" || path != "/tickets/new");
-        places.push(Place { href, label, icon, is_current });
-    };
+    let mut add = |href, label, icon| places.push(place(path, href, label, icon));
     if actor.may_ever(May::UseDesk) {
         add("/desk", "Desk", "desk");
     }
@@ -126,17 +125,35 @@ fn nav(actor: &Actor, path: &str) -> Vec<Place> {
     if actor.may_ever(May::ReadInventory) {
         add("/inventory", "Inventory", "shelf");
     }
+    if actor.may_ever(May::ManagePeople) {
+        add("/people", "People", "person");
+    }
     if actor.may_ever(May::ReadMail) {
         add("/mail", "Mail", "message");
     }
     places
 }
 
+fn more(actor: &Actor, path: &str) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut add = |href, label, icon| places.push(place(path, href, label, icon));
+    if actor.may_ever(May::ManageDepartments) {
+        add("/departments", "Departments", "house");
+    }
+    places
+}
+
+fn place(path: &str, href: &'static str, label: &'static str, icon: &'static str) -> Place {
+    let under = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_current = under && (href == "/tickets/new" || path != "/tickets/new");
+    Place { href, label, icon, is_current }
+}
+
 /// The page a person starts at.
 #[must_use]
 pub fn first_page(person: &Person) -> &'static str {
     if person.standing == Standing::Pending {
-        return "/profile";
+        return super::join::WAITING;
     }
     match person.role {
         Some(Role::Executive) => "/desk",

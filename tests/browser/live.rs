@@ -109,9 +109,7 @@ async fn signed_out_elsewhere_the_page_goes_to_the_sign_in() {
     let house = House::open().await;
     let chrome = Chrome::start().await;
     let tara = window(&chrome, &house, "tara", "/bench").await;
-    let mut tx = house.app.store.begin().await.expect("a transaction");
-    helpdesk::store::people::suspend(&mut tx, house.ids["tara"], house.app.clock.now()).await.expect("suspends");
-    tx.commit().await.expect("commits");
+    house.suspend("tara").await;
     tara.find("#sign-in").await;
     assert_eq!(tara.path().await, "/sign-in");
     tara.close().await;

@@ -223,6 +223,7 @@ fn must(input: &Input) -> Must {
         Need::If(other, is) | Need::RequiredIf(other, is) => Must::When(other, is),
         Need::From(May::CancelForOthers) => Must::Executive,
         Need::From(other) => panic!("section 2 asks nothing of {other} alone"),
+        Need::IfOneOf(other, _) => panic!("section 2 asks nothing that depends on several values of {other}"),
         Need::IfLater => Must::Later,
     }
 }

@@ -200,6 +200,7 @@ pub static CHOICES: LazyLock<Choices> = LazyLock::new(|| {
         load: 2,
     };
     Choices {
+        superiors: Vec::new(),
         categories: vec![
             Category { key: "laptop".to_owned(), name: "Laptop".to_owned(), department_id: LAPTOPS },
             Category { key: "phone".to_owned(), name: "Phone".to_owned(), department_id: PHONES },

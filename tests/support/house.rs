@@ -11,8 +11,9 @@ use helpdesk::config::Config;
 use helpdesk::domain::contact;
 use helpdesk::domain::department::Category;
 use helpdesk::domain::person::{Role, Standing};
+use helpdesk::domain::staff::Becomes;
 use helpdesk::passwords::Passwords;
-use helpdesk::store::{Store, departments, people, sessions};
+use helpdesk::store::{Store, departments, people, sessions, staff};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
@@ -268,8 +269,14 @@ impl House {
 
     /// Suspends a member of the cast.
     pub async fn suspend(&self, name: &str) {
+        self.suspend_person(self.ids[name]).await;
+    }
+
+    /// Suspends anybody, by their number.
+    pub async fn suspend_person(&self, id: i64) {
         let mut tx = self.app.store.begin().await.expect("a transaction");
-        people::suspend(&mut tx, self.ids[name], self.app.clock.now()).await.expect("suspends");
+        let person = people::find(&mut tx, id).await.expect("reads").expect("a person");
+        staff::change(&mut tx, &person, Becomes::Suspended, self.app.clock.now()).await.expect("suspends");
         tx.commit().await.expect("commits");
     }
 
@@ -279,6 +286,35 @@ impl House {
         let form = browser.get("/sign-in").await;
         let page = browser.submit(&form, "#sign-in", &[("login", login), ("password", password)]).await;
         (browser, page)
+    }
+
+    /// The subjects of the mails written to an address, oldest first.
+    pub async fn mails_to(&self, email: &str) -> Vec<String> {
+        #[derive(sqlx::FromRow)]
+        struct Written {
+            subject: String,
+        }
+        let mut db = self.app.store.read().await.expect("a connection");
+        let query = Query::select()
+            .column("subject")
+            .from("outbox")
+            .and_where(Expr::col("email").eq(email))
+            .order_by("id", sea_query::Order::Asc)
+            .to_owned();
+        db.all::<Written>(&query).await.expect("reads").into_iter().map(|mail| mail.subject).collect()
+    }
+
+    /// The audit log, oldest first: what was done, and its details.
+    pub async fn audit(&self) -> Vec<(String, String)> {
+        #[derive(sqlx::FromRow)]
+        struct Entry {
+            act: String,
+            details: String,
+        }
+        let mut db = self.app.store.read().await.expect("a connection");
+        let query =
+            Query::select().columns(["act", "details"]).from("audit").order_by("id", sea_query::Order::Asc).to_owned();
+        db.all::<Entry>(&query).await.expect("reads").into_iter().map(|entry| (entry.act, entry.details)).collect()
     }
 
     /// The key of the last event there is.

@@ -46,9 +46,7 @@ async fn suspending_always_works_and_leaves_the_tree_as_it_is() {
     house.act("anita", number, "allocation/withdrawal", &[]).await;
     assert_eq!(house.status(number).await, "received", "the admin acts for the manager");
 
-    let mut tx = house.app.store.begin().await.expect("a transaction");
-    helpdesk::store::people::suspend(&mut tx, pending, house.app.clock.now()).await.expect("suspends");
-    tx.commit().await.expect("commits");
+    house.suspend_person(pending).await;
     let (_, page) = house.sign_in("penny@test.example", crate::support::PASSWORD).await;
     assert_eq!(page.status, 422, "somebody waiting for approval can be suspended, too");
 }

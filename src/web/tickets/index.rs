@@ -8,7 +8,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::{May, Scope};
 use crate::domain::words;
 use crate::store::lines::{self, By, Filter};
-use crate::store::{departments, people};
+use crate::store::{departments, staff};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::OptionView;
@@ -53,8 +53,8 @@ pub async fn show(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
     let found = lines::list(&mut db, scope, &filter, PER_PAGE).await?;
     let (departments, technicians) = match scope {
-        Scope::House => (departments::all(&mut db).await?, people::technicians(&mut db, scope).await?),
-        Scope::Department(_) => (Vec::new(), people::technicians(&mut db, scope).await?),
+        Scope::House => (departments::all(&mut db).await?, staff::technicians(&mut db, scope).await?),
+        Scope::Department(_) => (Vec::new(), staff::technicians(&mut db, scope).await?),
         _ => (Vec::new(), Vec::new()),
     };
     let shown = IndexPage {

@@ -1,0 +1,213 @@
+//! Staff: their places in the tree, who stands under whom, and what follows when a place changes.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query, SimpleExpr};
+
+use super::people::{self, PersonRow, department, with_place};
+use super::search::{self, Subject};
+use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets};
+use crate::domain::department::{Department, Technician};
+use crate::domain::input::{Choices, Given};
+use crate::domain::lifecycle::Action;
+use crate::domain::permission::{Actor, Scope};
+use crate::domain::person::{Person, Role, Standing};
+use crate::domain::staff::{Becomes, Superior, Ties, gives_up_tickets};
+use crate::domain::transition::{Now, transition};
+
+/// Makes of a person what was decided. Their streams look again at once; suspension ends their
+/// sessions; a technician who leaves their department gives up the tickets they hold.
+///
+/// # Errors
+/// When the database does not answer; then the transaction must be dropped.
+pub async fn change(db: &mut Conn, person: &Person, becomes: Becomes, at: DateTime<Utc>) -> Result<()> {
+    let mut update = Query::update();
+    update.table("people").and_where(Expr::col("id").eq(person.id));
+    match becomes {
+        Becomes::Placed(position) => {
+            update
+                .value("role", position.role.as_str())
+                .value("department_id", position.department_id)
+                .value("superior_id", position.superior_id)
+                .value("standing", Standing::Active.as_str());
+        }
+        Becomes::Suspended => {
+            update.value("standing", Standing::Suspended.as_str());
+        }
+        Becomes::Restored => {
+            let standing = if person.role.is_some() { Standing::Active } else { Standing::Pending };
+            update.value("standing", standing.as_str());
+        }
+    }
+    db.run(&update).await?;
+    if becomes == Becomes::Suspended {
+        sessions::end_all(db, person.id, at).await?;
+    } else {
+        person_changes::add(db, person.id, at).await?;
+    }
+    match people::find(db, person.id).await? {
+        Some(after) if gives_up_tickets(person, &after) => release_all(db, person.id, at).await,
+        _ => Ok(()),
+    }
+}
+
+/// What stands in the way of changing a person's place or standing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ties(db: &mut Conn, person: &Person) -> Result<Ties> {
+    #[derive(sqlx::FromRow)]
+    struct Count {
+        n: i64,
+    }
+    let below: Option<Count> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::col("id").count(), "n")
+                .from("people")
+                .and_where(Expr::col("superior_id").eq(person.id)),
+        )
+        .await?;
+    let others: Option<Count> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::col("id").count(), "n")
+                .from("people")
+                .and_where(Expr::col("role").eq(Role::Superuser.as_str()))
+                .and_where(Expr::col("standing").eq(Standing::Active.as_str()))
+                .and_where(Expr::col("id").ne(person.id)),
+        )
+        .await?;
+    let is_superuser = person.role == Some(Role::Superuser) && person.standing == Standing::Active;
+    Ok(Ties {
+        people_below: below.map_or(0, |count| count.n),
+        is_last_superuser: is_superuser && others.is_none_or(|count| count.n == 0),
+    })
+}
+
+/// Everybody whom somebody may report to: admins and managers, by department and name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn superiors(db: &mut Conn) -> Result<Vec<Superior>> {
+    let above = [Role::Admin.as_str(), Role::Manager.as_str()];
+    let rows: Vec<PersonRow> = db
+        .all(
+            people::select()
+                .and_where(Expr::col(("person", "role")).is_in(above))
+                .order_by(("departments", "name"), Order::Asc)
+                .order_by(("person", "role"), Order::Asc)
+                .order_by(("person", "name"), Order::Asc)
+                .limit(500),
+        )
+        .await?;
+    let superior = |person: Person| {
+        Some(Superior {
+            id: person.id,
+            role: person.role?,
+            department: Department { id: person.department_id?, name: person.department_name? },
+            is_active: person.standing == Standing::Active,
+            name: person.name,
+        })
+    };
+    Ok(rows.into_iter().map(PersonRow::into_person).filter_map(superior).collect())
+}
+
+/// Which people a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those who wait for approval.
+    Pending,
+    /// Everybody with this role, or whatever their role is.
+    Placed(Option<Role>),
+    Suspended,
+}
+
+/// People, newest first, found by name, phone or e-mail if `q` says something; `before` asks for
+/// those older than that one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, limit: u64) -> Result<Page<Person>> {
+    let mut query = people::select();
+    let standing = match which {
+        Which::Pending => Standing::Pending,
+        Which::Placed(_) => Standing::Active,
+        Which::Suspended => Standing::Suspended,
+    };
+    query.and_where(Expr::col(("person", "standing")).eq(standing.as_str()));
+    if let Which::Placed(Some(role)) = which {
+        query.and_where(Expr::col(("person", "role")).eq(role.as_str()));
+    }
+    if !q.is_empty() {
+        let number = q.parse::<i64>().unwrap_or(0);
+        let by_words = search::matches(Subject::Person, q, &Expr::col(("person", "id")));
+        let mut found = Cond::any().add(Expr::col(("person", "id")).eq(number));
+        if let Some(by_words) = by_words {
+            found = found.add(by_words);
+        }
+        query.cond_where(found);
+    }
+    if let Some(before) = before {
+        query.and_where(Expr::col(("person", "id")).lt(before));
+    }
+    let rows: Vec<PersonRow> = db.all(query.order_by(("person", "id"), Order::Desc).limit(limit + 1)).await?;
+    Ok(Page::of(rows.into_iter().map(PersonRow::into_person).collect(), limit, |person: &Person| person.id))
+}
+
+/// The active technicians of a department (or of the house) with their loads, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>> {
+    #[derive(sqlx::FromRow)]
+    struct TechnicianRow {
+        id: i64,
+        name: String,
+        superior_id: Option<i64>,
+        department_id: Option<i64>,
+        load: i64,
+    }
+    // Only open rows have open_ticket, so counting them never touches history.
+    let load = Query::select()
+        .expr(Expr::col(("allocations", "open_ticket")).count())
+        .from("allocations")
+        .and_where(Expr::col(("allocations", "technician_id")).equals(("person", "id")))
+        .and_where(Expr::col(("allocations", "ended_how")).is_null())
+        .to_owned();
+    let mut query = with_place(Query::select().columns(["id", "name", "superior_id"].map(|c| ("person", c))));
+    query
+        .expr_as(department(), "department_id")
+        .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
+        .and_where(Expr::col(("person", "role")).eq(Role::Technician.as_str()))
+        .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+        .order_by(("person", "name"), Order::Asc)
+        .limit(500);
+    if let Scope::Department(id) = scope {
+        query.and_where(department().eq(id));
+    }
+    let rows: Vec<TechnicianRow> = db.all(&query).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Technician {
+            id: r.id,
+            name: r.name,
+            manager_id: r.superior_id,
+            department_id: r.department_id,
+            load: r.load,
+        })
+        .collect())
+}
+
+/// Gives up every open ticket of a technician who leaves, each by the lifecycle's own action.
+async fn release_all(db: &mut Conn, technician_id: i64, at: DateTime<Utc>) -> Result<()> {
+    let choices = Choices::default();
+    let now = Now { at, today: at.date_naive(), country: phonenumber::country::IN, choices: &choices };
+    for number in tickets::allocated_to(db, technician_id).await? {
+        let Some(ticket) = tickets::find(db, number, &Actor::System).await? else { continue };
+        match transition(&ticket, Action::Release, &Actor::System, &Given::default(), None, &now) {
+            Ok(change) => apply(db, &ticket, &change, &Actor::System).await?,
+            Err(_) => return Err(Error::Stale),
+        }
+    }
+    Ok(())
+}
