@@ -24,6 +24,16 @@
   stream.addEventListener("htmx:response:error", ({ detail }) => { refused(detail.ctx.response.status); again(); });
   stream.addEventListener("htmx:error", () => { say("lost"); again(); });
 
+  const is_ears = (ctx) => ctx.sourceElement?.hasAttribute?.("data-live");
+  // A page that could not be fetched stays as it was, and is fetched again until it can be.
+  let fetched;
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const status = ctx.response?.status ?? 0;
+    if (!is_ears(ctx) || (status !== 0 && status !== 429 && status < 500)) return;
+    clearTimeout(fetched);
+    fetched = setTimeout(() => htmx.trigger(document.body, "catch-up"), 2000 + 2000 * Math.random());
+  });
+
   // A laptop that slept may hold a connection that is none.
   let last = Date.now();
   setInterval(() => {
