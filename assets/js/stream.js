@@ -25,6 +25,13 @@
   stream.addEventListener("htmx:error", () => { say("lost"); again(); });
 
   const is_ears = (ctx) => ctx.sourceElement?.hasAttribute?.("data-live");
+  // The answer would lead to the sign-in at once, and what is typed would be gone.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (!is_ears(ctx) || ctx.response.status !== 401 || !document.isTyping?.()) return;
+    event.preventDefault();
+    leave();
+  });
   // A page that could not be fetched stays as it was, and is fetched again until it can be.
   let fetched;
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
