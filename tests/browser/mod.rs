@@ -1,5 +1,7 @@
 //! What needs a real browser: htmx, its fragments, and what survives them.
 
-mod live;
+mod away;
+mod leaving;
 mod repair;
 mod typing;
+mod whole;

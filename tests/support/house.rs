@@ -15,11 +15,13 @@ use helpdesk::passwords::Passwords;
 use helpdesk::store::{Store, departments, people, sessions};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::{EndpointExt, IntoEndpoint};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
 use tokio::sync::{Mutex, OnceCell};
 
 use super::browser::{Browser, Page};
 use super::cast::{CAST, PASSWORD};
+use super::router::Router;
 
 /// A status, who brings a ticket there by which action, and what they fill in.
 type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
@@ -30,6 +32,8 @@ pub struct House {
     pub base: String,
     /// People's numbers by their names in the cast.
     pub ids: HashMap<&'static str, i64>,
+    /// What stands before it.
+    pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
     _folder: tempfile::TempDir,
@@ -92,12 +96,14 @@ impl House {
         let position = app.live.start(&app.store).await.expect("the record of changes");
         let told = app.clone();
         let watcher = tokio::spawn(async move { told.live.watch(&told.store, position).await });
-        let site = routes::site(&app);
+        let router = Router::default();
+        let before = router.clone();
+        let site = routes::site(&app).into_endpoint().around(move |next, request| before.clone().route(next, request));
         let server = tokio::spawn(async move {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
         let base = format!("http://127.0.0.1:{port}");
-        Self { app, base, ids, browsers: Mutex::default(), _folder: folder, server, watcher }
+        Self { app, base, ids, router, browsers: Mutex::default(), _folder: folder, server, watcher }
     }
 
     /// Somebody who is not signed in.
