@@ -2,6 +2,7 @@
 
 mod away;
 mod leaving;
+mod policy;
 mod repair;
 mod typing;
 mod whole;
