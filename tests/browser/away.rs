@@ -209,3 +209,23 @@ async fn a_laptop_that_slept_connects_anew() {
     catches_up(&chitra, "main [data-status=accepted]").await;
     chitra.close().await;
 }
+
+#[tokio::test]
+async fn while_the_database_is_away_the_page_stays_whole() {
+    let house = House::open().await;
+    let chrome = Chrome::start().await;
+    let number = house.ticket("requested").await;
+    let esha = chrome.window_of(&house, "esha", "/desk").await;
+    house.app.store.close().await;
+    assert_eq!(house.visitor().get("/").await.status, 503);
+    let status = esha
+        .ask(
+            "document.addEventListener('htmx:finally:request', (e) => done(e.detail.ctx.response.status), \
+             {once: true}); htmx.trigger(document.body, 'tickets')",
+        )
+        .await;
+    assert_eq!(status, 503, "the page asked and was told to wait");
+    assert_eq!(esha.count(&format!("main [data-ticket='{number}']")).await, 1, "what it showed it still shows");
+    assert_eq!(esha.count("main > [data-live][hx-get]").await, 1, "and it still listens");
+    esha.close().await;
+}
