@@ -4,7 +4,8 @@
   const typed = new WeakSet();
   const form_of = (element) => element?.closest?.("form");
   document.addEventListener("input", ({ target }) => typed.add(form_of(target)));
-  document.isTyping = () => [...document.forms].some((form) => typed.has(form));
+  const is_kept = (form) => typed.has(form) || form.hasAttribute("data-filled");
+  document.isTyping = () => [...document.forms].some(is_kept);
   document.addEventListener("reset", ({ target }) => typed.delete(target));
 
   // A form the new page no longer has goes where its fold or panel would be, words and all.
@@ -19,12 +20,12 @@
     const sent = form_of(ctx.sourceElement);
     for (const { target, fragment } of tasks) {
       const main = target?.querySelectorAll ? target : document.querySelector(target);
-      // Only the page's own ears keep forms it no longer has; going elsewhere leaves them behind.
-      const is_same = ctx.sourceElement?.hasAttribute?.("data-live") && ctx.response?.status < 400;
+      // The page's own ears and refusals keep forms it no longer has; going elsewhere leaves them behind.
+      const is_same = ctx.sourceElement?.hasAttribute?.("data-live") || ctx.response?.status >= 400;
       for (const form of main?.querySelectorAll("form[id]") ?? []) {
-        if (form === sent || !(typed.has(form) || form.hasAttribute("data-filled"))) continue;
+        if (!is_kept(form)) continue;
         const fresh = fragment.querySelector(`#${CSS.escape(form.id)}`);
-        if (!fresh && !is_same) continue;
+        if (fresh ? form === sent : !is_same) continue;
         if (!fresh) { save(form, fragment); continue; }
         // It is sent for the ticket as it is shown now.
         const [now, then] = [fresh, form].map((f) => f.querySelector("[name=version]"));

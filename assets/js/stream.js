@@ -24,6 +24,23 @@
   stream.addEventListener("htmx:response:error", ({ detail }) => { refused(detail.ctx.response.status); again(); });
   stream.addEventListener("htmx:error", () => { say("lost"); again(); });
 
+  const is_ears = (ctx) => ctx.sourceElement?.hasAttribute?.("data-live");
+  // The answer would lead to the sign-in at once, and what is typed would be gone.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (!is_ears(ctx) || ctx.response.status !== 401 || !document.isTyping?.()) return;
+    event.preventDefault();
+    leave();
+  });
+  // A page that could not be fetched stays as it was, and is fetched again until it can be.
+  let fetched;
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const status = ctx.response?.status ?? 0;
+    if (!is_ears(ctx) || (status !== 0 && status !== 429 && status < 500)) return;
+    clearTimeout(fetched);
+    fetched = setTimeout(() => htmx.trigger(document.body, "catch-up"), 2000 + 2000 * Math.random());
+  });
+
   // A laptop that slept may hold a connection that is none.
   let last = Date.now();
   setInterval(() => {

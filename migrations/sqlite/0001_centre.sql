@@ -262,10 +262,13 @@ create table outbox (
     message text,
     sent_at text,
     last_error text,
+    -- What has to change before it can be taken.
+    last_failure text check (last_failure in ('server', 'message', 'message_for_good')),
     unique (event_id, person_id)
 ) strict;
 create index outbox_due on outbox (state, due_at);
 create index outbox_age on outbox (state, created_at);
+create index outbox_state on outbox (state, id);
 create index outbox_ticket on outbox (ticket_number, email, id);
 create index outbox_person on outbox (person_id);
 

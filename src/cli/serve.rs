@@ -18,8 +18,8 @@ use crate::web::{routes, setup};
 
 /// How long requests in hand have to finish once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
-/// How long a mail in hand has after that.
-const LAST_MAIL: Duration = Duration::from_secs(8);
+/// How long a mail on its way has; hosts end a process 30 seconds after they told it to stop.
+const LAST_MAIL: Duration = Duration::from_secs(27);
 
 /// Serves the centre.
 ///
@@ -89,11 +89,11 @@ pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> an
         }
     };
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end(&app), Some(DRAIN)).await?;
-    if let Some((stop, worker)) = working {
-        stop.send_replace(true);
-        // A delivery in hand may finish; cut short, it would be sent again after its claim lapsed.
-        let _ = tokio::time::timeout(LAST_MAIL, worker).await;
+    let (stop, worker) = working.unzip();
+    let end = end(&app, stop);
+    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end, Some(DRAIN)).await?;
+    if let Some(worker) = worker {
+        worker.await?;
     }
     pruning.abort();
     watching.abort();
@@ -101,7 +101,8 @@ pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> an
     Ok(())
 }
 
-/// Starts sending mail; the sender ends it, and then the task finishes what it has in hand.
+/// Starts sending mail; the sender ends it. Then the task finishes the delivery in hand, as far as a
+/// host lets it: cut short, the mail would be sent again after its claim lapsed.
 ///
 /// # Errors
 /// When no mail server is named, or TLS cannot be set up for it.
@@ -109,14 +110,28 @@ pub fn mail_worker(app: &App) -> anyhow::Result<(watch::Sender<bool>, JoinHandle
     let smtp = app.config.smtp.as_ref().context("SMTP_URL is not set")?;
     let mailer = Mailer::new(smtp).context("SMTP_URL names a mail server that TLS cannot be set up for")?;
     println!("Mail leaves as {} by {}:{}.", smtp.from, smtp.host, smtp.port);
-    let (stop, stopping) = watch::channel(false);
-    Ok((stop, tokio::spawn(deliver_mail::run(app.clone(), mailer, stopping))))
+    let (stop, mut stopping) = watch::channel(false);
+    let (app, told) = (app.clone(), stopping.clone());
+    let worker = tokio::spawn(async move {
+        tokio::select! {
+            () = deliver_mail::run(&app, &mailer, told) => {}
+            () = async {
+                let _ = stopping.wait_for(|stop| *stop).await;
+                tokio::time::sleep(LAST_MAIL).await;
+            } => {}
+        }
+    });
+    Ok((stop, worker))
 }
 
-/// Waits until the process is told to stop, then ends the streams so that browsers look for the next one.
-async fn end(app: &App) {
+/// Waits until the process is told to stop; then ends the streams, so that browsers look for the next
+/// one, and the sending of mail.
+async fn end(app: &App, mail: Option<watch::Sender<bool>>) {
     told_to_stop().await;
     app.live.close();
+    if let Some(mail) = mail {
+        mail.send_replace(true);
+    }
 }
 
 /// Waits until the process is told to stop.

@@ -86,7 +86,9 @@ impl Smtp {
 
 fn sender(from: Option<&str>, centre: &str, base_url: &str) -> Result<Mailbox, String> {
     let own = || {
-        let host = url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let url = url::Url::parse(base_url).ok();
+        // Mail is from a name; a number is no better than none.
+        let host = url.as_ref().and_then(url::Url::domain).unwrap_or("localhost");
         format!("helpdesk@{host}")
     };
     let typed = from.map_or_else(own, str::to_owned);

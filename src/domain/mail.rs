@@ -30,6 +30,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What has to change before a mail that was not taken can be.
+    Whose {
+        /// The mail server is away, or lets nobody in: every mail fares alike.
+        Server = "server",
+        /// It did not take this mail now.
+        Message = "message",
+        /// It will not take this mail as it is.
+        MessageForGood = "message_for_good",
+    }
+}
+
 /// What a mail says, in its reader's words. It is written down with the event it tells of, so that a
 /// mail that leaves late says what one that left at once would have said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -194,12 +194,15 @@ pub fn headline(status: Status, hand_over: HandOver, outcome: Option<Outcome>, m
 
 /// What happens next, in a customer's words. `centre` is where to bring or collect a device, if known.
 #[must_use]
-pub fn next_step(ticket: &Ticket, centre: Option<&str>) -> String {
+pub fn next_step(ticket: &Ticket, centre: Option<&str>, today: NaiveDate) -> String {
     let at_ours = centre.map(|place| format!(" at {place}")).unwrap_or_default();
     match ticket.status {
         Status::Requested => "We read it and tell you whether we can take it.".to_owned(),
         Status::Accepted if ticket.hand_over == HandOver::Pickup => {
             "We set a day and a time and tell you when we come.".to_owned()
+        }
+        Status::Accepted if ticket.preferred_on < today => {
+            format!("Bring the device{at_ours}, any day that suits you.")
         }
         Status::Accepted => {
             format!("Bring the device{at_ours}, on {} or any day that suits you.", day(ticket.preferred_on))

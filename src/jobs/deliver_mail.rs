@@ -8,22 +8,25 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::clock::random_part;
-use crate::domain::mail::MailState;
+use crate::domain::mail::{MailState, Whose};
 use crate::mail::message::{bodies, message};
-use crate::mail::transport::{Failure, Mailer, Whose};
+use crate::mail::transport::{Failure, Mailer};
 use crate::store::outbox::{self, Made, Mail, delivery};
 use crate::store::{self, doubted_addresses};
 
 /// How often mail that others wrote, or that became due, is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// How long the mail server is left alone when it did not answer.
+/// How long the mail server is left alone when it did not answer, and the database likewise.
 const PAUSE: Duration = Duration::from_secs(5);
+/// How often a claim is renewed while its mail is on its way; well within a lease.
+const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// The pause before the second attempt; it doubles with each.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// The longest pause while the mail server may come back at any time.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
-/// The longest pause for a message that was refused for good; people mend addresses more slowly.
-const LONGEST_PAUSE_REFUSED: TimeDelta = TimeDelta::hours(4);
+/// The longest pause for a message that was refused for good: people mend addresses more slowly, and
+/// sometimes it was the server's own fault after all.
+const LONGEST_PAUSE_REFUSED: TimeDelta = TimeDelta::hours(1);
 
 /// What one look into the outbox led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,34 +42,31 @@ pub enum Step {
 }
 
 /// Sends what is due until it is told to stop; a delivery in hand is finished first.
-pub async fn run(app: App, mailer: Mailer, mut stop: watch::Receiver<bool>) {
+pub async fn run(app: &App, mailer: &Mailer, mut stop: watch::Receiver<bool>) {
     let mut changes = app.store.changes();
     let mut was_away = false;
     while !*stop.borrow() {
-        let step = match deliver_next(&app, &mailer).await {
-            Ok(step) => step,
-            Err(error) => {
-                tracing::warn!(%error, "the outbox could not be read; it is tried again");
-                Step::ServerAway
-            }
-        };
-        let pause = match step {
-            Step::Sent if was_away => {
+        let pause = match deliver_next(app, mailer).await {
+            Ok(Step::Sent) if was_away => {
                 was_away = false;
                 tracing::info!("the mail server is back");
-                wake(&app).await;
+                wake(app).await;
                 continue;
             }
-            Step::Sent | Step::NotSent => continue,
-            Step::Idle => LOOK_EVERY,
-            Step::ServerAway => {
+            Ok(Step::Sent | Step::NotSent) => continue,
+            Ok(Step::Idle) => LOOK_EVERY,
+            Ok(Step::ServerAway) => {
                 was_away = true;
+                PAUSE
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be read; it is tried again");
                 PAUSE
             }
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = changes.changed(), if step == Step::Idle => {}
+            _ = changes.changed(), if pause == LOOK_EVERY => {}
             _ = stop.changed() => {}
         }
     }
@@ -77,43 +77,47 @@ pub async fn run(app: App, mailer: Mailer, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database does not answer.
 pub async fn deliver_next(app: &App, mailer: &Mailer) -> store::Result<Step> {
-    let at = app.clock.now();
     let mut db = app.store.read().await?;
-    let next = delivery::next_due(&mut db, at).await?;
+    let next = delivery::next_due(&mut db, app.clock.now()).await?;
     drop(db);
-    let Some(mail) = next else { return Ok(Step::Idle) };
+    let Some(next) = next else { return Ok(Step::Idle) };
     let mut tx = app.store.begin().await?;
-    if !delivery::claim(&mut tx, mail.id, at).await? {
+    // The time is told once one may write, which can take a while.
+    let at = app.clock.now();
+    if !delivery::claim(&mut tx, next.id, at).await? {
         return Ok(Step::NotSent);
     }
+    let Some(mail) = outbox::find(&mut tx, next.id).await? else { return Ok(Step::NotSent) };
     if mail.give_up_at <= at {
-        let reason = mail.last_error.as_deref().unwrap_or("Too old to be let loose when mail could be sent.");
-        delivery::end(&mut tx, mail.id, MailState::GivenUp, reason).await?;
+        delivery::release(&mut tx, mail.id).await?;
+        let given_up = delivery::give_up_old(&mut tx, at).await?;
         tx.commit().await?;
-        tracing::warn!(mail = mail.id, attempts = mail.attempts, "a mail was given up");
+        tracing::warn!(mails = given_up, "mail was given up");
         return Ok(Step::NotSent);
     }
     if doubted_addresses::stopped(&mut tx, &mail.email).await?.is_some() {
-        delivery::end(&mut tx, mail.id, MailState::Stopped, "Whoever reads this address said that it is not them.")
-            .await?;
+        let reason = "Whoever reads this address said that it is not them.";
+        delivery::end(&mut tx, mail.id, MailState::Stopped, reason).await?;
         tx.commit().await?;
         return Ok(Step::NotSent);
     }
-    let made = match &mail.made {
-        Some(made) => made.clone(),
+    let message = match &mail.made {
+        Some(made) => made.message.clone(),
         None => match make(app, &mut tx, &mail).await? {
-            Ok(made) => made,
+            Ok(made) => made.message,
             Err(error) => {
-                delivery::end(&mut tx, mail.id, MailState::GivenUp, &error.to_string()).await?;
+                let due_at = at + pause(mail.attempts, Whose::MessageForGood);
+                delivery::failed(&mut tx, mail.id, Whose::MessageForGood, &error.to_string(), due_at).await?;
                 tx.commit().await?;
-                tracing::error!(mail = mail.id, %error, "a mail could not be made");
+                tracing::error!(mail = mail.id, "a mail could not be made");
                 return Ok(Step::NotSent);
             }
         },
     };
     // Claimed and kept before a byte leaves: whoever takes it up after us sends the same.
     tx.commit().await?;
-    let answer = mailer.send(&mail.email, made.message.as_deref().unwrap_or_default()).await;
+    let sending = mailer.send(&mail.email, message.as_deref().unwrap_or_default());
+    let answer = while_renewing(app, mail.id, sending).await;
     note(app, &mail, answer).await
 }
 
@@ -137,6 +141,26 @@ async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<any
     Ok(made)
 }
 
+/// Keeps the claim while a delivery takes its time.
+async fn while_renewing<T>(app: &App, id: i64, sending: impl Future<Output = T>) -> T {
+    let mut sending = std::pin::pin!(sending);
+    loop {
+        tokio::select! {
+            answer = &mut sending => return answer,
+            () = tokio::time::sleep(RENEW_EVERY) => {
+                let renewed = async {
+                    let mut tx = app.store.begin().await?;
+                    delivery::renew(&mut tx, id, app.clock.now()).await?;
+                    tx.commit().await
+                };
+                if let Err(error) = renewed.await {
+                    tracing::warn!(%error, mail = id, "a claim could not be renewed; it is tried again");
+                }
+            }
+        }
+    }
+}
+
 /// Notes what came of an attempt. What the mail server took is noted however long the database
 /// stays away, because the mail would be sent again otherwise.
 async fn note(app: &App, mail: &Mail, answer: Result<(), Failure>) -> store::Result<Step> {
@@ -144,17 +168,17 @@ async fn note(app: &App, mail: &Mail, answer: Result<(), Failure>) -> store::Res
         Ok(()) => {
             while let Err(error) = sent(app, mail.id).await {
                 tracing::warn!(%error, mail = mail.id, "a mail was sent and could not be noted; it is tried again");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(Duration::from_millis(200)).await;
             }
-            tracing::info!(mail = mail.id, attempts = mail.attempts + 1, "mail sent");
+            tracing::info!(mail = mail.id, attempts = mail.attempts, "mail sent");
             Ok(Step::Sent)
         }
         Err(Failure { whose, reason }) => {
             // The reason may name an address; the superuser reads it at /mail.
-            tracing::warn!(mail = mail.id, attempts = mail.attempts + 1, ?whose, "mail not sent");
+            tracing::warn!(mail = mail.id, attempts = mail.attempts, ?whose, "mail not sent");
             let mut tx = app.store.begin().await?;
             let due_at = (app.clock.now() + pause(mail.attempts, whose)).min(mail.give_up_at);
-            delivery::failed(&mut tx, mail.id, &reason, due_at).await?;
+            delivery::failed(&mut tx, mail.id, whose, &reason, due_at).await?;
             tx.commit().await?;
             Ok(if whose == Whose::Server { Step::ServerAway } else { Step::NotSent })
         }
@@ -178,11 +202,11 @@ async fn wake(app: &App) {
     }
 }
 
-/// How long to wait after an attempt that had so many before it: doubling, and spread so that mails
-/// that failed together do not come back together.
-fn pause(before: i64, whose: Whose) -> TimeDelta {
+/// How long to wait after so many attempts: doubling, and spread so that mails that failed together
+/// do not come back together.
+fn pause(attempts: i64, whose: Whose) -> TimeDelta {
     let longest = if whose == Whose::MessageForGood { LONGEST_PAUSE_REFUSED } else { LONGEST_PAUSE };
-    let doubled = FIRST_PAUSE * (1 << before.clamp(0, 12));
+    let doubled = FIRST_PAUSE * (1 << (attempts - 1).clamp(0, 12));
     let percent = 80 + random_part(40).cast_signed();
     doubled.min(longest) * percent / 100
 }
@@ -194,10 +218,10 @@ mod tests {
     #[test]
     fn the_first_pause_is_under_a_minute_and_later_ones_grow_to_a_bound() {
         for _ in 0..100 {
-            assert!(pause(0, Whose::Server) <= TimeDelta::seconds(60));
-            assert!(pause(0, Whose::Server) >= TimeDelta::seconds(20));
+            assert!(pause(1, Whose::Server) <= TimeDelta::seconds(60));
+            assert!(pause(1, Whose::Server) >= TimeDelta::seconds(20));
             assert!(pause(400, Whose::Server) <= TimeDelta::minutes(12));
-            assert!(pause(400, Whose::MessageForGood) >= TimeDelta::hours(3));
+            assert!(pause(400, Whose::MessageForGood) >= TimeDelta::minutes(48));
         }
     }
 }

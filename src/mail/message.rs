@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use serde::Serialize;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use crate::clock::random_word;
 use crate::config::{Centre, Config};
 use crate::domain::mail::Letter;
+use crate::mail::transport::address;
 use crate::store::outbox::{Made, Mail};
 use crate::views::Views;
 
@@ -60,13 +62,14 @@ pub fn message(
     at: DateTime<Utc>,
 ) -> anyhow::Result<Made> {
     let name = mail.letter.as_ref().map(|letter| letter.name.clone());
-    let to = Mailbox::new(name, mail.email.parse().map_err(|_| anyhow::anyhow!("No mail can go to this address."))?);
+    let to = Mailbox::new(name, address(&mail.email)?);
     let about = mail.ticket_number.map_or_else(|| "account".to_owned(), |number| format!("ticket-{number}"));
     let message_id = format!("<{about}.{}.{}@{}>", mail.id, random_word(64), from.email.domain());
     let mut builder = Message::builder()
         .from(from.clone())
-        .to(to)
+        .to(to.clone())
         .subject(mail.subject.clone())
+        .envelope(Envelope::new(Some(from.email.clone()), vec![to.email.clone()])?)
         .date(at.into())
         .message_id(Some(message_id.clone()));
     if let Some(last) = earlier.last() {

@@ -1,5 +1,6 @@
 //! The way to the mail server.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use lettre::address::Envelope;
@@ -10,17 +11,22 @@ use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError, PoolConfig
 use lettre::{Address, AsyncTransport, Tokio1Executor};
 
 use crate::config::{Smtp, Tls};
+use crate::domain::mail::Whose;
 
-/// How long one answer of the mail server may take.
-const ANSWER: Duration = Duration::from_secs(20);
-/// How long a whole delivery may take; shorter than a claim lasts, so that nobody else sends it meanwhile.
-const DELIVERY: Duration = Duration::from_secs(40);
+/// How long connecting may take.
+const CONNECTION: Duration = Duration::from_secs(20);
+/// How long a whole delivery may take; some servers look at a message for a while before they take it.
+const DELIVERY: Duration = Duration::from_mins(2);
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Sends messages to the mail server.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    sender: Address,
+    smtp: Smtp,
+    patience: Duration,
+    /// Replaced when a delivery was cut short: its connections may still hold answers to what was said.
+    transport: Mutex<Transport>,
 }
 
 /// Why a message was not taken.
@@ -30,37 +36,21 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// What has to change before the message can be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// The mail server is away, or lets nobody in: every message fares alike.
-    Server,
-    /// It did not take this message now.
-    Message,
-    /// It will not take this message as it is.
-    MessageForGood,
-}
-
 impl Mailer {
     /// A way to this mail server; nothing is connected yet.
     ///
     /// # Errors
     /// When TLS cannot be set up for its name.
     pub fn new(smtp: &Smtp) -> anyhow::Result<Self> {
-        let private = || TlsParameters::new(smtp.host.clone());
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-            .port(smtp.port)
-            .timeout(Some(ANSWER))
-            .tls(match smtp.tls {
-                Tls::None => Private::None,
-                Tls::StartTls => Private::Required(private()?),
-                Tls::Wrapped => Private::Wrapper(private()?),
-            })
-            .pool_config(PoolConfig::new().max_size(2).idle_timeout(Duration::from_secs(20)));
-        if let Some((user, password)) = &smtp.login {
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-        }
-        Ok(Self { transport: builder.build(), sender: smtp.from.email.clone() })
+        Self::with_patience(smtp, DELIVERY)
+    }
+
+    /// The same, for deliveries that may take this long.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up for its name.
+    pub fn with_patience(smtp: &Smtp, patience: Duration) -> anyhow::Result<Self> {
+        Ok(Self { smtp: smtp.clone(), patience, transport: Mutex::new(transport(smtp)?) })
     }
 
     /// Puts a message on the wire.
@@ -68,23 +58,60 @@ impl Mailer {
     /// # Errors
     /// When the mail server did not take it.
     pub async fn send(&self, to: &str, message: &str) -> Result<(), Failure> {
-        let envelope = to
-            .parse()
-            .map_err(|_| "No mail can go to this address.".to_owned())
-            .and_then(|to: Address| Envelope::new(Some(self.sender.clone()), vec![to]).map_err(|e| e.to_string()))
-            .map_err(|reason| Failure { whose: Whose::MessageForGood, reason })?;
-        match tokio::time::timeout(DELIVERY, self.transport.send_raw(&envelope, message.as_bytes())).await {
+        let envelope = address(to)
+            .and_then(|to| Ok(Envelope::new(Some(self.smtp.from.email.clone()), vec![to])?))
+            .map_err(|error| Failure { whose: Whose::MessageForGood, reason: error.to_string() })?;
+        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match tokio::time::timeout(self.patience, transport.send_raw(&envelope, message.as_bytes())).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(Failure { whose: whose(&error), reason: told(&error) }),
-            Err(_) => Err(Failure {
-                whose: Whose::Server,
-                reason: format!("The mail server did not finish within {} seconds.", DELIVERY.as_secs()),
-            }),
+            Err(_) => {
+                let reason = format!("The mail server did not finish within {} seconds.", self.patience.as_secs());
+                match self::transport(&self.smtp) {
+                    Ok(fresh) => *self.transport.lock().unwrap_or_else(PoisonError::into_inner) = fresh,
+                    Err(error) => tracing::error!(%error, "TLS cannot be set up any more"),
+                }
+                Err(Failure { whose: Whose::Server, reason })
+            }
         }
     }
 }
 
+/// The address of somebody a mail goes to, its domain as the wire wants it: `bücher.example` is
+/// `xn--bcher-kva.example`.
+///
+/// # Errors
+/// A sentence, when no mail can go there.
+pub fn address(typed: &str) -> anyhow::Result<Address> {
+    let ascii = typed.rsplit_once('@').and_then(|(user, domain)| {
+        let domain = url::Host::parse(domain).ok().filter(|_| !domain.is_ascii())?;
+        Some(format!("{user}@{domain}"))
+    });
+    ascii.as_deref().unwrap_or(typed).parse().map_err(|_| anyhow::anyhow!("No mail can go to this address."))
+}
+
+fn transport(smtp: &Smtp) -> anyhow::Result<Transport> {
+    let private = || TlsParameters::new(smtp.host.clone());
+    let mut builder = Transport::builder_dangerous(&smtp.host)
+        .port(smtp.port)
+        .timeout(Some(CONNECTION))
+        .tls(match smtp.tls {
+            Tls::None => Private::None,
+            Tls::StartTls => Private::Required(private()?),
+            Tls::Wrapped => Private::Wrapper(private()?),
+        })
+        .pool_config(PoolConfig::new().max_size(2).idle_timeout(Duration::from_secs(20)));
+    if let Some((user, password)) = &smtp.login {
+        builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+    }
+    Ok(builder.build())
+}
+
 fn whose(error: &SmtpError) -> Whose {
+    // The only thing of ours that lettre refuses for the message's sake and not for the server's.
+    if error.is_client() && told(error).contains("SMTPUTF8") {
+        return Whose::MessageForGood;
+    }
     match error.status().map(|code| code.category) {
         // 421 and its like, and every refused login (530, 534, 535).
         None | Some(Category::Connections | Category::Unspecified3) => Whose::Server,

@@ -52,12 +52,16 @@ pub async fn by_token(db: &mut Conn, token: &str) -> Result<Option<Doubted>> {
     one(db, "token", token).await
 }
 
-/// The address, if all mail to it was stopped.
+/// The address, if all mail to it was stopped and nobody confirmed it since.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn stopped(db: &mut Conn, email: &str) -> Result<Option<Doubted>> {
-    Ok(one(db, "email_key", &email_key(email)).await?.filter(|doubted| doubted.stopped_at.is_some()))
+    let stopped = one(db, "email_key", &email_key(email)).await?.filter(|doubted| doubted.stopped_at.is_some());
+    match stopped {
+        Some(doubted) if !is_confirmed(db, &doubted.email_key).await? => Ok(Some(doubted)),
+        _ => Ok(None),
+    }
 }
 
 /// Whether somebody confirmed the address to be theirs.

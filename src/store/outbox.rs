@@ -93,12 +93,11 @@ pub struct Made {
     pub message: Option<String>,
 }
 
-/// Tries a mail again that waits or was given up, as if it were new; `false` when it is neither.
+/// Tries a mail again that has not left, as if it were new; `false` when it has.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn retry(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
-    let again = [MailState::Waiting.as_str(), MailState::GivenUp.as_str()];
     let changed = db
         .run(
             Query::update()
@@ -106,8 +105,10 @@ pub async fn retry(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
                 .value("state", MailState::Waiting.as_str())
                 .value("due_at", at)
                 .value("give_up_at", at + TRIED_FOR)
+                .value("attempts", 0)
+                .value("last_failure", None::<String>)
                 .and_where(Expr::col("id").eq(id))
-                .and_where(Expr::col("state").is_in(again)),
+                .and_where(Expr::col("state").ne(MailState::Sent.as_str())),
         )
         .await?;
     Ok(changed == 1)
@@ -185,13 +186,16 @@ impl From<Mail> for Listed {
     }
 }
 
-/// Mails, newest first; `before` asks for those older than that one.
+/// Mails, newest first, all or those in a state; `before` asks for those older than that one.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(db: &mut Conn, before: Option<i64>, limit: u64) -> Result<Page<Listed>> {
+pub async fn list(db: &mut Conn, state: Option<MailState>, before: Option<i64>, limit: u64) -> Result<Page<Listed>> {
     let mut query = Query::select();
     query.columns(["id", "email", "subject", "state", "attempts", "created_at", "last_error"]).from("outbox");
+    if let Some(state) = state {
+        query.and_where(Expr::col("state").eq(state.as_str()));
+    }
     if let Some(before) = before {
         query.and_where(Expr::col("id").lt(before));
     }

@@ -5,6 +5,8 @@ use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::answer::{page, see_other};
+use super::form::OptionView;
+use super::middleware::security_headers::POLICY;
 use super::{Error, Result, Visit};
 use crate::domain::mail::MailState;
 use crate::domain::words;
@@ -17,10 +19,7 @@ const PER_PAGE: u64 = 50;
 
 /// Who may put what into the frame's page: styles of its own and nothing else, not even its origin.
 const FRAME_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox";
-/// The page around it may hold that frame.
-const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; sandbox";
 
 /// Paths whose last part is a key to somebody's account.
 const KEYS: [&str; 2] = ["/password/reset/", "/confirm/"];
@@ -29,6 +28,7 @@ const KEYS: [&str; 2] = ["/password/reset/", "/confirm/"];
 #[derive(Serialize)]
 pub struct MailsPage {
     pub mails: Vec<MailLine>,
+    pub states: Vec<OptionView>,
     pub next: Option<String>,
     pub is_later: bool,
     /// Whether there is a mail server to send to.
@@ -64,7 +64,7 @@ pub struct MailPage {
     /// When it is tried next.
     pub due: Option<Moment>,
     pub sent: Option<Moment>,
-    pub give_up: Moment,
+    pub give_up: Option<Moment>,
     pub message_id: Option<String>,
     pub text: String,
     pub can_retry: bool,
@@ -88,10 +88,18 @@ fn changing() -> Listens {
 pub async fn index(visit: &Visit) -> Result {
     let before = visit.query_number("before");
     let mut db = visit.app.store.read().await?;
-    let found = outbox::list(&mut db, before, PER_PAGE).await?;
+    let state: Option<MailState> = visit.query.trimmed("state").parse().ok();
+    let found = outbox::list(&mut db, state, before, PER_PAGE).await?;
     let calendar = visit.calendar();
+    let filter = state.map_or_else(String::new, |state| format!("state={state}&"));
+    let option = |of: &MailState| OptionView {
+        value: of.to_string(),
+        label: words::mail_state(*of).to_owned(),
+        is_chosen: Some(*of) == state,
+    };
     let shown = MailsPage {
-        next: found.next.map(|before| format!("/mail?before={before}")),
+        states: MailState::ALL.iter().map(option).collect(),
+        next: found.next.map(|before| format!("/mail?{filter}before={before}")),
         mails: found.rows.into_iter().map(|mail| line(mail, &calendar)).collect(),
         is_later: before.is_some(),
         is_sending: visit.app.config.smtp.is_some(),
@@ -122,7 +130,7 @@ pub async fn retry(visit: &Visit) -> Result {
     let mail = load(visit, &mut tx).await?;
     if !outbox::retry(&mut tx, mail.id, visit.at).await? {
         drop(tx);
-        let notice = "There is nothing to try again: this mail has left, or was stopped by whoever reads its address.";
+        let notice = "There is nothing to try again: this mail has left.";
         return mail_page(visit, StatusCode::CONFLICT, Some(notice.to_owned())).await;
     }
     tx.commit().await?;
@@ -143,20 +151,23 @@ async fn mail_page(visit: &Visit, status: StatusCode, notice: Option<String>) ->
     let mail = load(visit, &mut db).await?;
     let looks = looks(visit, &mut db, &mail).await?;
     let calendar = visit.calendar();
-    let is_waiting = mail.state == MailState::Waiting;
+    let is_sending = visit.app.config.smtp.is_some();
+    let is_waiting = mail.state == MailState::Waiting && is_sending;
     let shown = MailPage {
         ticket: mail.ticket_number,
         due: (is_waiting && mail.attempts > 0).then(|| calendar.moment(mail.due_at)),
         sent: mail.sent_at.map(|at| calendar.moment(at)),
-        give_up: calendar.moment(mail.give_up_at),
+        give_up: is_waiting.then(|| calendar.moment(mail.give_up_at)),
         message_id: mail.made.as_ref().map(|made| made.message_id.clone()),
         text: masked(&looks.text),
-        can_retry: matches!(mail.state, MailState::Waiting | MailState::GivenUp) && visit.app.config.smtp.is_some(),
+        can_retry: mail.state != MailState::Sent && is_sending,
         mail: line(Listed::from(mail), &calendar),
         notice,
     };
     let mut response = page(visit, status, &shown)?;
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(FRAMING_POLICY));
+    // The page may hold that one frame.
+    let policy = format!("{POLICY}; frame-src 'self'").parse().map_err(anyhow::Error::from)?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }
 

@@ -11,7 +11,7 @@ use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::person::Standing;
 use crate::domain::words;
 use crate::store::drafts::{self, Draft};
-use crate::store::{self, people};
+use crate::store::{self, doubted_addresses, people};
 use crate::views::Page;
 
 const PROFILE: &[Input] = &[
@@ -31,6 +31,8 @@ pub struct ProfilePage {
     pub department: Option<String>,
     pub is_pending: bool,
     pub was_saved: bool,
+    /// Whoever reads the address said that it is not this person.
+    pub is_stopped: bool,
 }
 
 impl Page for ProfilePage {
@@ -41,7 +43,7 @@ impl Page for ProfilePage {
 pub async fn show(visit: &Visit) -> Result {
     let typed = draft(visit).await?.filter(|draft| draft.path == "/profile");
     let typed = typed.map(|draft| Typed { given: draft.fields, errors: FieldErrors::new() });
-    profile_page(visit, StatusCode::OK, typed.as_ref())
+    profile_page(visit, StatusCode::OK, typed.as_ref()).await
 }
 
 /// Saves it.
@@ -49,11 +51,11 @@ pub async fn update(visit: &Visit) -> Result {
     let person = visit.person()?;
     let values = match values(visit, PROFILE) {
         Ok(values) => values,
-        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
+        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)).await,
     };
     if values.text("email").is_none() && values.phone("phone").is_none() {
         let message = "Keep an e-mail or a phone; you sign in with one of them.";
-        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)));
+        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message))).await;
     }
     let contact = people::Contact {
         name: values.required("name"),
@@ -69,7 +71,7 @@ pub async fn update(visit: &Visit) -> Result {
             // Nobody finds out in this way who else is known here.
             visit.app.limits.used(visit.client, "profile", 6)?;
             let message = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
-            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)));
+            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message))).await;
         }
         Err(other) => return Err(other.into()),
     }
@@ -86,8 +88,12 @@ pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, super::E
     Ok(drafts::find(&mut db, token, visit.at).await?)
 }
 
-fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
+async fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
     let person = visit.person()?;
+    let is_stopped = match &person.email {
+        Some(email) => doubted_addresses::stopped(&mut visit.app.store.read().await?, email).await?.is_some(),
+        None => false,
+    };
     let prefill = |name: &str| match name {
         "name" => Some(person.name.clone()),
         "email" => person.email.clone(),
@@ -112,6 +118,7 @@ fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Res
         department: person.department_name.clone(),
         is_pending: person.standing == Standing::Pending,
         was_saved: visit.query.get("saved").is_some(),
+        is_stopped,
     };
     page(visit, status, &shown)
 }

@@ -1,5 +1,8 @@
 //! What needs a real browser: htmx, its fragments, and what survives them.
 
-mod live;
+mod away;
+mod leaving;
+mod policy;
 mod repair;
 mod typing;
+mod whole;

@@ -3,34 +3,14 @@
 use crate::support::{Browser, Chrome, House, PASSWORD, Window};
 
 async fn send(window: &Window, action: &str, fields: &[(&str, &str)], then: &str) {
-    let form = format!("#form-{}", action.replace('/', "-"));
-    window.find(&form).await;
-    window.run(&format!("const d = document.querySelector({form:?}).closest('details'); if (d) d.open = true")).await;
-    for (name, value) in fields {
-        let radio = format!("{form} [type=radio][name={name}][value={value:?}]");
-        if window.count(&radio).await > 0 {
-            window.click(&radio).await;
-        } else {
-            window.fill(&format!("{form} [name={name}]"), value).await;
-        }
-    }
     window.mark().await;
-    window.click(&format!("{form} button[type=submit]")).await;
+    window.send(action, fields).await;
     window.find(&format!("main [data-status={then:?}]")).await;
     assert!(window.is_marked().await, "{action} changed the page without a reload");
 }
 
 #[tokio::test]
-async fn a_pickup_goes_from_request_to_hand_back_with_htmx() {
-    goes_all_the_way("pickup").await;
-}
-
-#[tokio::test]
 async fn a_drop_off_goes_from_request_to_hand_back_with_htmx() {
-    goes_all_the_way("drop_off").await;
-}
-
-async fn goes_all_the_way(hand_over: &str) {
     let house = House::open().await;
     let chrome = Chrome::start().await;
     let (tomorrow, promised) = (house.day(1), house.day(6));
@@ -38,13 +18,11 @@ async fn goes_all_the_way(hand_over: &str) {
     customer.sign_in("chitra@test.example", PASSWORD).await;
     customer.open("/tickets/new").await;
     customer.mark().await;
-    for (name, value) in
-        [("brand", "Lenovo"), ("model", "X1"), ("fault", "The screen stays dark."), ("address", "12 Temple Road")]
-    {
+    customer.click("#request [name=hand_over][value=drop_off]").await;
+    for (name, value) in [("brand", "Lenovo"), ("model", "X1"), ("fault", "The screen stays dark.")] {
         customer.fill(&format!("#request [name={name}]"), value).await;
     }
     customer.fill("#request [name=device_category]", "laptop").await;
-    customer.click(&format!("#request [name=hand_over][value={hand_over}]")).await;
     customer.fill("#request [name=preferred_date]", &tomorrow).await;
     customer.click("#request button[type=submit]").await;
     customer.find("[data-ticket='10001'][data-status=requested]").await;
@@ -59,14 +37,9 @@ async fn goes_all_the_way(hand_over: &str) {
     executive.open("/desk").await;
     executive.mark().await;
     executive.click("#requests [data-ticket='10001'] form button").await;
-    let pile = if hand_over == "pickup" { "#to-schedule" } else { "#drop-offs" };
-    executive.find(&format!("{pile} [data-ticket='10001']")).await;
+    executive.find("#drop-offs [data-ticket='10001']").await;
     assert!(executive.is_marked().await && executive.count("#requests [data-ticket='10001']").await == 0);
     executive.open("/tickets/10001").await;
-    if hand_over == "pickup" {
-        send(&executive, "pickup", &[("date", &tomorrow), ("window", "09-12")], "pickup_scheduled").await;
-        send(&executive, "pickup/collection", &[], "collected").await;
-    }
     let intake = [
         ("fault_type", "screen"),
         ("condition", "A dent"),

@@ -97,7 +97,7 @@ fn status_words() {
                     ticket.planned_return.as_ref().map(|r| r.method)
                 )
             );
-            _ = writeln!(text, "    {}", words::next_step(&ticket, Some("12 Station Road")));
+            _ = writeln!(text, "    {}", words::next_step(&ticket, Some("12 Station Road"), ticket.preferred_on));
         }
     }
     insta::assert_snapshot!(text);

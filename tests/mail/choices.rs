@@ -24,7 +24,7 @@ async fn who_wants_only_what_needs_them_gets_that_and_the_essential() {
         "We are coming to pick it up",
         "The pickup did not work out",
         "We are coming to pick it up",
-        "The pickup has a new time",
+        "The pickup has changed",
         "We wrote to you about your repair",
         "Ready: we bring it to you",
         "The return did not work out",
@@ -55,7 +55,7 @@ async fn without_an_address_there_is_no_mail_and_nothing_else_is_lost() {
     assert_eq!(house.count("outbox").await, 0);
 }
 
-/// Somebody registers with an address that is not theirs, and asks for two repairs.
+/// Somebody registers with an address that is not theirs, and asks for a repair.
 async fn stranger(house: &House) {
     house.person("Nobody", Some(Role::Customer), Standing::Active, "98450 00077").await;
     let (browser, _) = house.sign_in("nobody@test.example", crate::support::PASSWORD).await;
@@ -95,6 +95,16 @@ async fn whoever_reads_an_unconfirmed_address_can_stop_all_mail_to_it() {
     house.act("esha", 10002, "acceptance", &[]).await;
     deliver(&house).await;
     assert_eq!(smtp.taken().len(), 3, "it was them after all");
+
+    // Stopped once more, and then confirmed: whoever confirms an address wants mail at it.
+    let page = visitor.submit(&page, "[data-form=stop]", &[("mail", "stop")]).await;
+    assert_eq!(page.attribute("[data-mail]", "data-mail"), "stopped");
+    let (nobody, _) = house.sign_in("nobody@test.example", crate::support::PASSWORD).await;
+    assert!(nobody.get("/profile").await.text(".notice--warn").contains("Enter your own"), "and their profile says so");
+    house.confirm("nobody@test.example").await;
+    stranger_asks_again(&house).await;
+    deliver(&house).await;
+    assert_eq!(smtp.taken().len(), 4);
 
     assert_eq!(visitor.get("/not-me/wrong").await.status, 404);
     assert_eq!(visitor.peek_post(path, &[("mail", "everything")]).await.status, 400);

@@ -73,7 +73,7 @@ pub const TOLD: [&str; 19] = [
     "We are coming to pick it up",
     "The pickup did not work out",
     "We are coming to pick it up",
-    "The pickup has a new time",
+    "The pickup has changed",
     "Your device is with us",
     "The repair has begun",
     "Waiting for a part",

@@ -52,13 +52,13 @@ async fn what_a_customer_wrote_is_text_in_every_mail() {
     let mut form = crate::support::Laptop::request(&house.day(1), "drop_off");
     form.retain(|(name, _)| !["fault", "brand"].contains(name));
     form.push(("fault", "<script>alert(1)</script>\r\nBcc: everybody@test.example".to_owned()));
-    form.push(("brand", "Len<b>ovo".to_owned()));
+    form.push(("brand", "Len<b>ovo\r\nBcc: everybody@test.example".to_owned()));
     assert_eq!(chitra.peek_post("/tickets", &form).await.status, 303);
     deliver(&house).await;
     let taken = &smtp.taken()[0];
     assert!(taken.html.contains("&lt;script&gt;") && !taken.html.contains("<script"), "{}", taken.html);
     assert_eq!(taken.envelope, "repairs@fix.example chitra@test.example");
-    assert!(taken.subject.contains("Len<b>ovo"));
+    assert!(taken.subject.contains("Len<b>ovo Bcc: everybody"), "one line stays one line: {}", taken.subject);
     let page = house.browser("sunil").await.get("/mail/1").await;
     assert!(page.body.contains("Len&lt;b&gt;ovo") && !page.body.contains("Len<b>ovo"));
 }
@@ -103,4 +103,8 @@ async fn many_mails_are_read_page_by_page() {
     assert_eq!(first.all("#mails [data-mail]").len(), 50);
     let second = sunil.get(&first.attribute("a[rel=next]", "href")).await;
     assert_eq!(second.all("#mails [data-mail]").len(), 10);
+    let sent = sunil.get("/mail?state=sent").await;
+    assert_eq!(sent.all("#mails [data-mail]").len(), 0);
+    let waiting = sunil.get("/mail?state=waiting").await;
+    assert!(waiting.attribute("a[rel=next]", "href").starts_with("/mail?state=waiting&before="));
 }

@@ -22,12 +22,7 @@ async fn killed_after_every_step_nothing_answered_is_missing() {
     let mut process = Process::start(folder.path(), port, &["serve"]);
     let mut people = std::collections::HashMap::new();
     for who in ["customer", "executive", "manager", "technician"] {
-        let browser = Browser::new(&process.base);
-        let form = browser.get("/sign-in").await;
-        let login = format!("{who}@demo.test");
-        let page = browser.submit(&form, "#sign-in", &[("login", login.as_str()), ("password", DEMO_PASSWORD)]).await;
-        assert_eq!(page.status, 200, "{who} signs in");
-        people.insert(who, browser);
+        people.insert(who, process.sign_in(who).await);
     }
     let tomorrow = (clock.today() + chrono::TimeDelta::days(1)).to_string();
     let customer = &people["customer"];

@@ -35,7 +35,7 @@ async fn mails(store: &Store, number: i64) -> Vec<outbox::Mail> {
     let mut found = Vec::new();
     let mut before = None;
     loop {
-        let page = outbox::list(&mut db, before, 100).await.expect("mails");
+        let page = outbox::list(&mut db, None, before, 100).await.expect("mails");
         for listed in page.rows.into_iter().filter(|mail| mail.subject.ends_with(&format!("(ticket {number})"))) {
             found.insert(0, outbox::find(&mut db, listed.id).await.expect("reads").expect("a mail"));
         }
@@ -277,7 +277,7 @@ async fn over_tls_mail_leaves_only_to_a_server_that_proves_who_it_is() {
         let mut came_to = None;
         for _ in 0..600 {
             let mut db = store.read().await.expect("a connection");
-            let page = outbox::list(&mut db, None, 500).await.expect("mails");
+            let page = outbox::list(&mut db, None, None, 500).await.expect("mails");
             let tried = |state, mail: &&outbox::Listed| {
                 mail.state == state && mail.attempts > 0 && (state == MailState::Sent || mail.last_error.is_some())
             };
@@ -297,4 +297,32 @@ async fn over_tls_mail_leaves_only_to_a_server_that_proves_who_it_is() {
         assert_eq!(state == MailState::Sent, arrives, "{url}: {error:?}");
         assert_eq!(smtp.taken().len() > before, arrives, "{url}");
     }
+}
+
+#[tokio::test]
+async fn told_to_stop_it_finishes_the_mail_that_is_on_its_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    centre(folder.path()).await;
+    let smtp = Smtp::start();
+    let url = smtp.url();
+    let server = Process::start_with(folder.path(), free_port(), &["serve"], &[("SMTP_URL", &url)]);
+    let customer = sign_in(&server.base, "customer").await;
+    // What the sample centre had in its outbox has left before the mail this is about.
+    let store = open(folder.path()).await;
+    for _ in 0..600 {
+        let mut db = store.read().await.expect("a connection");
+        let waiting = outbox::list(&mut db, Some(MailState::Waiting), None, 1).await.expect("mails");
+        if waiting.rows.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    smtp.take_its_time(Some(4));
+    let tomorrow = (Clock::system(chrono_tz::UTC).today() + chrono::TimeDelta::days(1)).to_string();
+    let form = customer.get("/tickets/new").await;
+    let number = customer.submit(&form, "#request", &Laptop::request(&tomorrow, "drop_off")).await.ticket();
+    arrives(&smtp, number).await;
+    assert_eq!(mails(&store, number).await[0].state, MailState::Waiting, "the server has not said yet that it took it");
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(mails(&store, number).await[0].state, MailState::Sent);
 }

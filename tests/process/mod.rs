@@ -3,3 +3,4 @@
 mod kill;
 mod mail;
 mod start;
+mod streams;

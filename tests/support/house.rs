@@ -9,18 +9,19 @@ use helpdesk::app::App;
 use helpdesk::clock::Clock;
 use helpdesk::config::Config;
 use helpdesk::domain::contact;
-use helpdesk::domain::department::Category;
 use helpdesk::domain::person::{Role, Standing};
 use helpdesk::domain::staff::Becomes;
-use helpdesk::passwords::Passwords;
 use helpdesk::store::{Store, departments, people, sessions, staff};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::{EndpointExt, IntoEndpoint};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 
 use super::browser::{Browser, Page};
-use super::cast::{CAST, PASSWORD};
+use super::cast::PASSWORD;
+use super::router::Router;
+use super::template::template;
 
 /// A status, who brings a ticket there by which action, and what they fill in.
 type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
@@ -31,6 +32,8 @@ pub struct House {
     pub base: String,
     /// People's numbers by their names in the cast.
     pub ids: HashMap<&'static str, i64>,
+    /// What stands before it.
+    pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
     _folder: tempfile::TempDir,
@@ -50,7 +53,7 @@ pub fn opening_time() -> DateTime<Utc> {
     "2026-11-24T10:00:00Z".parse().expect("a moment")
 }
 
-fn config() -> Config {
+pub fn config() -> Config {
     Config::read(|_| None).expect("the defaults are good")
 }
 
@@ -93,12 +96,14 @@ impl House {
         let position = app.live.start(&app.store).await.expect("the record of changes");
         let told = app.clone();
         let watcher = tokio::spawn(async move { told.live.watch(&told.store, position).await });
-        let site = routes::site(&app);
+        let router = Router::default();
+        let before = router.clone();
+        let site = routes::site(&app).into_endpoint().around(move |next, request| before.clone().route(next, request));
         let server = tokio::spawn(async move {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
         let base = format!("http://127.0.0.1:{port}");
-        Self { app, base, ids, browsers: Mutex::default(), _folder: folder, server, watcher }
+        Self { app, base, ids, router, browsers: Mutex::default(), _folder: folder, server, watcher }
     }
 
     /// Somebody who is not signed in.
@@ -288,6 +293,18 @@ impl House {
         (browser, page)
     }
 
+    /// Confirms an address, as its owner would by a link.
+    pub async fn confirm(&self, email: &str) {
+        let mut tx = self.app.store.begin().await.expect("a transaction");
+        let mut update = Query::update();
+        update
+            .table("people")
+            .value("email_confirmed_at", self.app.clock.now())
+            .and_where(Expr::col("email_key").eq(email));
+        tx.run(&update).await.expect("confirms");
+        tx.commit().await.expect("commits");
+    }
+
     /// The subjects of the mails written to an address, oldest first.
     pub async fn mails_to(&self, email: &str) -> Vec<String> {
         #[derive(sqlx::FromRow)]
@@ -364,60 +381,4 @@ impl Laptop {
         .map(|(name, value)| (name, value.to_owned()))
         .to_vec()
     }
-}
-
-/// The database every house starts from, made once per run.
-async fn template() -> &'static (PathBuf, HashMap<&'static str, i64>) {
-    static TEMPLATE: OnceCell<(PathBuf, HashMap<&'static str, i64>)> = OnceCell::const_new();
-    TEMPLATE
-        .get_or_init(|| async {
-            let folder = tempfile::Builder::new().prefix("helpdesk-template").tempdir().expect("a folder").keep();
-            let file = folder.join("template.db");
-            let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
-            store.migrate().await.expect("migrates");
-            let ids = fill(&store).await;
-            // Closing writes the log into the file, so that the file alone is the database.
-            store.close().await;
-            (file, ids)
-        })
-        .await
-}
-
-async fn fill(store: &Store) -> HashMap<&'static str, i64> {
-    let country = config().country;
-    let at = opening_time() - TimeDelta::days(400);
-    let hash = Passwords::new().hash(PASSWORD).await.expect("hashes");
-    let mut tx = store.begin().await.expect("a transaction");
-    let computers = departments::add(&mut tx, "Computers").await.expect("a department");
-    let phones = departments::add(&mut tx, "Phones").await.expect("a department");
-    for (position, (key, name, department_id)) in
-        [("laptop", "Laptop", computers), ("desktop", "Desktop", computers), ("phone", "Phone", phones)]
-            .into_iter()
-            .enumerate()
-    {
-        let category = Category { key: key.to_owned(), name: name.to_owned(), department_id };
-        departments::add_category(&mut tx, &category, i64::try_from(position).expect("small"))
-            .await
-            .expect("a category");
-    }
-    let mut ids = HashMap::new();
-    for member in CAST {
-        let department_id = member.department.map(|name| if name == "Computers" { computers } else { phones });
-        let person = people::New {
-            name: member.full_name.to_owned(),
-            email: Some(format!("{}@test.example", member.name)),
-            phone: contact::phone(member.phone, country),
-            address: None,
-            password_hash: Some(hash.clone()),
-            role: Some(member.role),
-            standing: Standing::Active,
-            department_id,
-            superior_id: member.superior.map(|name| ids[name]),
-            email_confirmed_at: Some(at),
-        };
-        let id = people::add(&mut tx, &person, at).await.expect("a person");
-        ids.insert(member.name, id);
-    }
-    tx.commit().await.expect("commits");
-    ids
 }

@@ -9,16 +9,20 @@ mod cast;
 mod chrome;
 mod house;
 mod process;
+mod router;
 mod smtp;
 mod stream;
+mod template;
+mod window;
 
 pub use browser::{Browser, Page};
 pub use cast::{CAST, PASSWORD};
-pub use chrome::{Chrome, Window};
+pub use chrome::Chrome;
 pub use house::{House, Laptop, form_of};
 pub use process::{Process, command, free_port};
 pub use smtp::{Smtp, Taken};
 pub use stream::Stream;
+pub use window::Window;
 
 /// Lets all of them happen at the same moment.
 pub async fn at_once<T>(all: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {

@@ -7,6 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use helpdesk::web::accounts::DEMO_PASSWORD;
+
+use super::Browser;
+
 /// A running `helpdesk`. It is killed when it is dropped.
 pub struct Process {
     child: Child,
@@ -62,6 +66,17 @@ impl Process {
             let _ = writeln!(printed, "{line}");
         }
         Self { child, base: format!("http://127.0.0.1:{port}"), printed }
+    }
+
+    /// Somebody of the sample centre, signed in.
+    pub async fn sign_in(&self, role: &str) -> Browser {
+        let browser = Browser::new(&self.base);
+        let form = browser.get("/sign-in").await;
+        let login = format!("{role}@demo.test");
+        let fields = [("login", login.as_str()), ("password", DEMO_PASSWORD)];
+        let page = browser.submit(&form, "#sign-in", &fields).await;
+        assert_eq!(page.status, 200, "{role} signs in");
+        browser
     }
 
     /// SIGKILL, and the end awaited.

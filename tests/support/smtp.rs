@@ -107,9 +107,14 @@ impl Smtp {
         self.mark("refuse", words);
     }
 
-    /// Keeps messages from now on without ever saying so.
-    pub fn say_nothing(&self, is_silent: bool) {
-        self.mark("silent", is_silent.then_some(""));
+    /// Answers every message with this from now on; nothing lets them in again.
+    pub fn refuse_messages(&self, words: Option<&str>) {
+        self.mark("refuse_message", words);
+    }
+
+    /// Takes messages from now on, and says so only after this many seconds.
+    pub fn take_its_time(&self, seconds: Option<u32>) {
+        self.mark("slow", seconds.map(|seconds| seconds.to_string()).as_deref());
     }
 
     fn mark(&self, name: &str, words: Option<&str>) {

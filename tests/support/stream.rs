@@ -34,13 +34,18 @@ impl Stream {
         true
     }
 
+    /// Everything heard so far, heartbeats aside.
+    pub fn heard(&self) -> String {
+        self.heard.replace(":\n\n", "")
+    }
+
     /// Everything heard within a while, heartbeats aside.
     pub async fn heard_within(&mut self, while_: Duration) -> String {
         let end = tokio::time::Instant::now() + while_;
         while let Ok(Ok(Some(bytes))) = tokio::time::timeout_at(end, self.response.chunk()).await {
             self.heard.push_str(&String::from_utf8_lossy(&bytes));
         }
-        self.heard.replace(":\n\n", "")
+        self.heard()
     }
 
     /// Whether the stream ends before patience does.

@@ -17,7 +17,7 @@ pub fn letter(event: &Event, ticket: &Ticket) -> Letter {
     let now = || headline(ticket.status, ticket.hand_over, ticket.outcome, method).to_owned();
     let headline = match event.action {
         Action::Request if event.to == Status::Accepted => "We took your repair on".to_owned(),
-        Action::Pickup if event.from == Some(Status::PickupScheduled) => "The pickup has a new time".to_owned(),
+        Action::Pickup if event.from == Some(Status::PickupScheduled) => "The pickup has changed".to_owned(),
         Action::PickupFailure => "The pickup did not work out".to_owned(),
         Action::Intake => "Your device is with us".to_owned(),
         Action::Work => "The repair has begun".to_owned(),
@@ -43,11 +43,13 @@ pub fn letter(event: &Event, ticket: &Ticket) -> Letter {
         lines: vec![line(event, ticket, &device)],
         quote: quote.map(str::to_owned),
         details: details(event, ticket),
-        next: (!is_over).then(|| next_step(ticket, None)),
+        next: (!is_over).then(|| next_step(ticket, None, event.at.date_naive())),
         button: if rates {
             ("Say how it went".to_owned(), format!("/t/{}#rating", ticket.tracking_token))
         } else {
-            ("See where your device is".to_owned(), format!("/t/{}", ticket.tracking_token))
+            let is_here = ticket.entry.is_some() || ticket.status == Status::Collected;
+            let label = if is_here { "See where your device is" } else { "See your request" };
+            (label.to_owned(), format!("/t/{}", ticket.tracking_token))
         },
         sends_to_centre: match ticket.status {
             Status::Accepted => ticket.hand_over == HandOver::DropOff,
@@ -60,13 +62,12 @@ pub fn letter(event: &Event, ticket: &Ticket) -> Letter {
 
 /// What happened, in a sentence or two.
 fn line(event: &Event, ticket: &Ticket, device: &str) -> String {
-    let category = ticket.device.category_name.to_lowercase();
     match event.action {
         Action::Request if event.to == Status::Accepted => {
-            format!("We registered the repair of your {category}, {device}. This is what is wrong with it:")
+            format!("We registered the repair of your {device}. This is what is wrong with it:")
         }
         Action::Request => {
-            format!("Thank you. You asked us to repair your {category}, {device}. This is what you wrote:")
+            format!("Thank you. You asked us to repair your {device}. This is what you wrote:")
         }
         Action::Acceptance => format!("We can take on the repair of your {device}."),
         Action::Rejection => format!("We are sorry: we cannot repair your {device}. The reason:"),
@@ -81,7 +82,11 @@ fn line(event: &Event, ticket: &Ticket, device: &str) -> String {
         }
         Action::Completion => format!("We are sorry: we could not repair your {device}. The technician writes:"),
         Action::Rework => {
-            format!("We checked your {device} once more before giving it back, and there is still something to do.")
+            let planned =
+                if event.from == Some(Status::Ready) { " What was planned for its return is off." } else { "" };
+            format!(
+                "We checked your {device} once more before giving it back, and there is still something to do.{planned}"
+            )
         }
         Action::Return => match ticket.planned_return.as_ref().map(|planned| planned.method) {
             Some(Method::Delivery) => format!("We bring your {device} back to you at the time below."),
@@ -89,19 +94,28 @@ fn line(event: &Event, ticket: &Ticket, device: &str) -> String {
         },
         Action::ReturnFailure => format!("We could not give your {device} back to you. The reason:"),
         Action::HandBack => {
-            format!(
-                "Your {device} was handed to {}. Thank you for coming to us. If the fault comes back, tell us.",
-                event.fact("received_by").unwrap_or_default()
-            )
+            let by = event.fact("received_by").unwrap_or_default();
+            let again =
+                if ticket.outcome == Some(Outcome::Repaired) { " If the fault comes back, tell us." } else { "" };
+            format!("Your {device} was handed to {by}. Thank you for coming to us.{again}")
         }
-        Action::Cancellation if ticket.status.is_open() => {
-            format!("The repair of your {device} was cancelled. It is still with us and goes back to you.")
+        Action::Cancellation => {
+            let what = match event.from {
+                _ if ticket.status.is_open() => " It is still with us and goes back to you.",
+                Some(Status::PickupScheduled) => " Nobody comes to pick it up.",
+                _ => "",
+            };
+            let reason = if event.fact("reason").is_some() { " The reason:" } else { "" };
+            format!("The repair of your {device} was cancelled.{what}{reason}")
         }
-        Action::Cancellation => format!("The repair of your {device} was cancelled."),
-        Action::Promise => match ticket.promised_on {
-            Some(date) => format!("We expect your {device} to be done on {}.", day(date)),
-            None => format!("We have a date for your {device}."),
-        },
+        Action::Promise => {
+            let date = ticket.promised_on.map_or_else(String::new, day);
+            if ticket.status.is_unfinished() {
+                format!("We expect your {device} to be done on {date}.")
+            } else {
+                format!("We expect your {device} to be back with you on {date}.")
+            }
+        }
         Action::Comments => format!("About your {device}, we wrote:"),
         _ => super::customer_line(event).unwrap_or_default(),
     }

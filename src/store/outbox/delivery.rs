@@ -1,17 +1,22 @@
 //! A mail on its way: found due, claimed, made, and noted as sent, put off or ended.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_query::{Cond, Expr, ExprTrait, Order, Query, UpdateStatement};
+use sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, UpdateStatement};
 
 use super::{Made, Mail, MailRow, select};
-use crate::domain::mail::MailState;
+use crate::domain::mail::{MailState, Whose};
 use crate::store::{Conn, Result};
 
-/// How long a claim keeps others away; one that a killed process left lapses after it.
+/// How long a claim keeps others away unless it is renewed; one that a killed process left lapses
+/// after it.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
+/// How often a mail may be put off by its receiver before later ones about its ticket go ahead of it.
+const IN_ORDER: i64 = 5;
+
 /// The next mail that is due, whoever may be about to claim it. Mails about one ticket to one address
-/// leave in their order: a later one waits for an earlier one.
+/// leave in their order: a later one waits for an earlier one, unless that was refused for good or
+/// put off time and again.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -23,6 +28,16 @@ pub async fn next_due(db: &mut Conn, at: DateTime<Utc>) -> Result<Option<Mail>> 
         .and_where(Expr::col(("earlier", "email")).equals(("outbox", "email")))
         .and_where(Expr::col(("earlier", "state")).eq(MailState::Waiting.as_str()))
         .and_where(Expr::col(("earlier", "id")).lt(Expr::col(("outbox", "id"))))
+        .cond_where(
+            Cond::any()
+                .add(Expr::col(("earlier", "last_failure")).is_null())
+                .add(Expr::col(("earlier", "last_failure")).eq(Whose::Server.as_str()))
+                .add(
+                    Expr::col(("earlier", "last_failure"))
+                        .eq(Whose::Message.as_str())
+                        .and(Expr::col(("earlier", "attempts")).lt(IN_ORDER)),
+                ),
+        )
         .to_owned();
     let row: Option<MailRow> = db
         .first(
@@ -53,6 +68,26 @@ pub async fn claim(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
     Ok(db.run(&update).await? == 1)
 }
 
+/// Renews a claim while the mail is on its way.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
+    let mut update = waiting(id);
+    update.value("lease_until", at + LEASE);
+    db.run(&update).await.map(drop)
+}
+
+/// Gives a claim back before its time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn release(db: &mut Conn, id: i64) -> Result<()> {
+    let mut update = waiting(id);
+    update.value("lease_until", None::<DateTime<Utc>>).value("attempts", Expr::col("attempts").sub(1));
+    db.run(&update).await.map(drop)
+}
+
 /// Keeps what was made at the first attempt.
 ///
 /// # Errors
@@ -60,6 +95,7 @@ pub async fn claim(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
 pub async fn keep(db: &mut Conn, id: i64, made: &Made) -> Result<()> {
     let mut update = waiting(id);
     update
+        .and_where(Expr::col("message_id").is_null())
         .value("message_id", made.message_id.as_str())
         .value("body_text", made.text.as_str())
         .value("body_html", made.html.as_str())
@@ -73,7 +109,11 @@ pub async fn keep(db: &mut Conn, id: i64, made: &Made) -> Result<()> {
 /// When the database does not answer.
 pub async fn sent(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
     let mut update = ended(id, MailState::Sent);
-    update.value("sent_at", at).value("message", None::<String>).value("last_error", None::<String>);
+    update
+        .value("sent_at", at)
+        .value("message", None::<String>)
+        .value("last_error", None::<String>)
+        .value("last_failure", None::<String>);
     db.run(&update).await.map(drop)
 }
 
@@ -81,9 +121,13 @@ pub async fn sent(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn failed(db: &mut Conn, id: i64, error: &str, due_at: DateTime<Utc>) -> Result<()> {
+pub async fn failed(db: &mut Conn, id: i64, whose: Whose, error: &str, due_at: DateTime<Utc>) -> Result<()> {
     let mut update = waiting(id);
-    update.value("lease_until", None::<DateTime<Utc>>).value("last_error", error).value("due_at", due_at);
+    update
+        .value("lease_until", None::<DateTime<Utc>>)
+        .value("last_error", error)
+        .value("last_failure", whose.as_str())
+        .value("due_at", due_at);
     db.run(&update).await.map(drop)
 }
 
@@ -97,7 +141,7 @@ pub async fn end(db: &mut Conn, id: i64, state: MailState, error: &str) -> Resul
     db.run(&update).await.map(drop)
 }
 
-/// Makes every waiting mail due now: the mail server is back.
+/// Makes every mail due now that waits for the mail server alone: it is back.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -107,7 +151,26 @@ pub async fn wake(db: &mut Conn, at: DateTime<Utc>) -> Result<u64> {
             .table("outbox")
             .value("due_at", at)
             .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
+            .and_where(Expr::col("last_failure").eq(Whose::Server.as_str()))
             .and_where(Expr::col("due_at").gt(at)),
+    )
+    .await
+}
+
+/// Gives up, in one go, what nobody sent in time, and says how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_up_old(db: &mut Conn, at: DateTime<Utc>) -> Result<u64> {
+    let too_old = "It was not sent within two days, and is too old to be let loose now.";
+    db.run(
+        Query::update()
+            .table("outbox")
+            .value("state", MailState::GivenUp.as_str())
+            .value("last_error", Func::coalesce([Expr::col("last_error"), Expr::value(too_old)]))
+            .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
+            .and_where(Expr::col("give_up_at").lte(at))
+            .cond_where(is_free(at)),
     )
     .await
 }

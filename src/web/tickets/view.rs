@@ -132,7 +132,7 @@ impl TicketView {
             label: if is_staff { words::status(ticket.status) } else { headline },
             is_staff,
             headline,
-            next: words::next_step(ticket, reader.centre.address.as_deref()),
+            next: words::next_step(ticket, reader.centre.address.as_deref(), reader.calendar.today()),
             since: calendar.moment(ticket.status_since),
             created: calendar.moment(ticket.created_at),
             track: track(ticket.status),
