@@ -9,6 +9,7 @@ pub mod store;
 
 pub mod live;
 pub mod passwords;
+pub mod pictures;
 pub mod views;
 pub mod web;
 

@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod domain;
 mod live;
+mod pictures;
 mod process;
 mod store;
 mod support;
