@@ -10,6 +10,7 @@ pub mod store;
 pub mod live;
 pub mod mail;
 pub mod passwords;
+pub mod pictures;
 pub mod views;
 pub mod web;
 

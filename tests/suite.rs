@@ -6,6 +6,7 @@ mod browser;
 mod domain;
 mod live;
 mod mail;
+mod pictures;
 mod process;
 mod store;
 mod support;
