@@ -230,6 +230,16 @@ create table events (
 create index events_ticket on events (ticket_number, id);
 create index events_actor on events (actor_id);
 
+-- How a repair went, in its customer's eyes; tied to who completed it.
+create table ratings (
+    ticket_number integer not null primary key references tickets (number),
+    technician_id integer references people (id),
+    stars integer not null check (stars between 1 and 5),
+    comment text,
+    rated_at text not null
+) strict;
+create index ratings_technician on ratings (technician_id);
+
 -- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
 create table person_changes (
     id integer primary key autoincrement,

@@ -39,6 +39,8 @@ pub enum Kind {
     /// A day from today on, within two years.
     Date,
     Percent,
+    /// One to five.
+    Stars,
     Money,
     Number,
     HandOver,
@@ -413,6 +415,10 @@ fn value(input: &Input, typed: &str, context: &Context) -> Result<Value, String>
         Kind::Percent => match typed.trim_end_matches('%').trim().parse::<i64>() {
             Ok(percent) if (0..=100).contains(&percent) => Ok(Value::Number(percent)),
             _ => Err("Enter a whole number from 0 to 100.".to_owned()),
+        },
+        Kind::Stars => match typed.parse::<i64>() {
+            Ok(stars) if (1..=5).contains(&stars) => Ok(Value::Number(stars)),
+            _ => Err("Choose one from the list.".to_owned()),
         },
         Kind::Money => {
             money::parse(typed).map(Value::Number).ok_or_else(|| "Enter an amount such as 1500 or 1500.50.".to_owned())

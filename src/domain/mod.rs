@@ -13,6 +13,7 @@ pub mod words;
 pub mod contact;
 pub mod department;
 pub mod event;
+pub mod feedback;
 pub mod inventory;
 pub mod mail;
 pub mod money;

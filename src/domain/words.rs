@@ -41,6 +41,18 @@ pub fn mail_choice(choice: MailChoice) -> &'static str {
     }
 }
 
+/// What one to five stars say.
+#[must_use]
+pub fn stars(stars: i64) -> &'static str {
+    match stars {
+        ..=1 => "Bad",
+        2 => "Not so good",
+        3 => "All right",
+        4 => "Good",
+        5.. => "Very good",
+    }
+}
+
 /// What became of a mail.
 #[must_use]
 pub fn mail_state(state: MailState) -> &'static str {

@@ -13,6 +13,7 @@ pub mod inventory;
 pub mod outbox;
 pub mod people;
 pub mod person_changes;
+pub mod ratings;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in_tries;

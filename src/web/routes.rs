@@ -137,6 +137,8 @@ pub fn table() -> Vec<Route> {
         POST "/t/:token/cancellation"    Who::Everyone => tracking::cancel;
         GET  "/t/:token/comments"        Who::Everyone => tracking::back;
         POST "/t/:token/comments"        Who::Everyone => tracking::comment;
+        GET  "/t/:token/rating"          Who::Everyone => tracking::back;
+        POST "/t/:token/rating"          Who::Everyone => tickets::rating::rate;
         GET  "/live"                     Who::SignedIn => live::person;
         GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;

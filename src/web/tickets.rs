@@ -3,5 +3,6 @@
 pub mod act;
 pub mod index;
 pub mod new;
+pub mod rating;
 pub mod show;
 pub mod view;

@@ -110,6 +110,19 @@ impl Browser {
         self.post(&form.action, &form.fields).await
     }
 
+    /// Fills in and sends a form by one of its buttons, whose name and value go along.
+    pub async fn submit_with(
+        &self,
+        page: &Page,
+        selector: &str,
+        fields: &[(&str, &str)],
+        button: (&str, &str),
+    ) -> Page {
+        let mut form = page.filled(selector, fields);
+        form.fields.push((button.0.to_owned(), button.1.to_owned()));
+        self.post(&form.action, &form.fields).await
+    }
+
     /// Sends a filled form to a server that may be killed meanwhile; nobody waits for the answer.
     pub fn send_blindly(&self, form: &Form) -> tokio::task::JoinHandle<()> {
         let request = with_form(self.still.post(format!("{}{}", self.base, form.action)), &form.fields);

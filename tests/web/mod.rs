@@ -13,6 +13,7 @@ mod paths;
 mod people;
 mod pickup;
 mod queries;
+mod rating;
 mod repair;
 mod rework;
 mod routes;

@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
+use super::rating::{self, RatingView};
 use super::view::{Reader, TicketView};
 use crate::domain::input::{Choices, FieldErrors};
 use crate::domain::lifecycle::{self, Action, Row, actions_open_to};
@@ -26,6 +27,8 @@ pub struct TicketPage {
     pub forms: Forms,
     /// The same device's other repairs, as far as the reader may see them.
     pub earlier: Vec<LineView>,
+    /// How it went, once the device is back.
+    pub rating: Option<RatingView>,
     /// What went wrong, for people.
     pub notice: Option<String>,
     /// The page's own path.
@@ -126,6 +129,7 @@ pub async fn ticket_page(
         ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
         forms: forms(visit, ticket, actor, &open, choices, &base, filled),
         earlier,
+        rating: rating::view(db, ticket, actor).await?,
         notice,
         is_tracking,
         path: base,

@@ -1,0 +1,73 @@
+//! How it went: one tap on the tracking page once the device is back, with a sentence if one likes.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::show::ticket_page;
+use crate::domain::feedback::{RATING, Rating};
+use crate::domain::input::Choices;
+use crate::domain::lifecycle::Status;
+use crate::domain::permission::Actor;
+use crate::domain::ticket::Ticket;
+use crate::domain::words;
+use crate::store::{Conn, ratings};
+use crate::web::accounts::values;
+use crate::web::answer::see_other;
+use crate::web::{Error, Result, Visit, tracking};
+
+/// The rating as a page shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RatingView {
+    /// Where it is sent; `None` for those who only read it.
+    pub action: Option<String>,
+    pub stars: Option<i64>,
+    /// What the stars say, in a word.
+    pub label: Option<&'static str>,
+    pub comment: Option<String>,
+    /// Values and words, best first.
+    pub options: Vec<(i64, &'static str)>,
+}
+
+/// Takes a rating, as the link's holder. Another one takes the place of the first.
+pub async fn rate(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    let (ticket, actor) = tracking::load(visit, &mut tx).await?;
+    visit.app.limits.used(visit.client, "rating", 2)?;
+    let (status, notice) = match values(visit, RATING) {
+        _ if ticket.status != Status::Returned => {
+            (StatusCode::CONFLICT, "You can say how it went once your device is back with you.")
+        }
+        Err(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "Choose one of the five, and keep the sentence under 500 characters.")
+        }
+        Ok(values) => {
+            let rating = Rating { stars: values.number("rating").unwrap_or_default(), comment: values.text("comment") };
+            let technician = ticket.last_completer.as_ref().map(|completer| completer.id);
+            ratings::set(&mut tx, ticket.number, technician, &rating, visit.at).await?;
+            tx.commit().await?;
+            return Ok(see_other(&format!("/t/{}#rating", ticket.tracking_token)));
+        }
+    };
+    drop(tx);
+    let mut db = visit.app.store.read().await?;
+    let notice = Some(notice.to_owned());
+    ticket_page(visit, &mut db, &ticket, &actor, status, None, notice, &Choices::default()).await
+}
+
+/// The rating for a page: to be given by whoever's device it is, to be read by staff.
+pub async fn view(db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Option<RatingView>, Error> {
+    if ticket.status != Status::Returned {
+        return Ok(None);
+    }
+    let given = ratings::find(db, ticket.number).await?;
+    if actor.is_staff() && given.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(RatingView {
+        action: (!actor.is_staff()).then(|| format!("/t/{}/rating", ticket.tracking_token)),
+        label: given.as_ref().map(|rating| words::stars(rating.stars)),
+        options: (1..=5).rev().map(|stars| (stars, words::stars(stars))).collect(),
+        stars: given.as_ref().map(|rating| rating.stars),
+        comment: given.and_then(|rating| rating.comment),
+    }))
+}
