@@ -3,13 +3,13 @@ import { chromium } from "playwright-core";
 
 const { BASE: base, FOLDER: folder } = process.env;
 const pages = {
-  visitor: ["/", "/sign-in", "/register", "/nothing-here"],
+  visitor: ["/", "/sign-in", "/register", "/join", "/nothing-here"],
   customer: ["/tickets", "/tickets/new", "/profile"],
   executive: ["/desk", "/tickets", "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", "/inventory", "/profile"],
   manager: ["/board", "/tickets", "/inventory"],
   technician: ["/bench", "/tickets", "/inventory"],
   admin: ["/board", "/tickets", "/inventory"],
-  superuser: ["/tickets", "/inventory", "/profile"],
+  superuser: ["/tickets", "/inventory", "/people", "/people/1010", "/people/1033", "/departments", "/mail", "/mail/200", "/profile"],
 };
 const widths = [390, 1280];
 const themes = ["light", "dark"];
