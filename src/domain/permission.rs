@@ -91,6 +91,7 @@ text_enum! {
         UseBoard = "use_board",
         UseBench = "use_bench",
         ReadMail = "read_mail",
+        LeadDepartment = "lead_department",
         ManagePeople = "manage_people",
         ManageDepartments = "manage_departments",
     }
@@ -181,6 +182,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::UseBoard, &[(MANAGER, Department), (ADMIN, Department)]),
     (May::UseBench, &[(TECHNICIAN, Holder)]),
     (May::ReadMail, &[(SUPERUSER, House)]),
+    (May::LeadDepartment, &[(ADMIN, Department)]),
     (May::ManagePeople, &[(SUPERUSER, House)]),
     (May::ManageDepartments, &[(SUPERUSER, House)]),
 ];

@@ -116,6 +116,29 @@ pub fn may_become(actor: &Actor, person: &Person, becomes: Becomes, ties: Ties) 
     }
 }
 
+/// Whether the admin may put this technician under that manager: both are of the department they lead.
+///
+/// # Errors
+/// A sentence that says what stands in the way.
+pub fn may_move_within<'a>(
+    actor: &Actor,
+    technician: &Person,
+    manager: Option<&'a Person>,
+) -> Result<&'a Person, String> {
+    let Actor::Person { department_id: Some(own), .. } = actor else {
+        return Err("Only who leads the department moves its technicians.".to_owned());
+    };
+    let is_here = |person: &Person, role| person.role == Some(role) && person.department_id == Some(*own);
+    if !actor.may_ever(May::LeadDepartment) || !is_here(technician, Role::Technician) {
+        return Err("Only technicians of your own department can be moved here.".to_owned());
+    }
+    match manager.filter(|manager| is_here(manager, Role::Manager)) {
+        Some(manager) if manager.standing == Standing::Active => Ok(manager),
+        Some(manager) => Err(format!("{} is suspended. Choose another manager.", manager.name)),
+        None => Err("Choose a manager of your department.".to_owned()),
+    }
+}
+
 /// The place a person has; `None` while they have none.
 #[must_use]
 pub fn of(person: &Person) -> Option<Position> {

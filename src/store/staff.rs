@@ -154,6 +154,32 @@ pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, lim
     Ok(Page::of(rows.into_iter().map(PersonRow::into_person).collect(), limit, |person: &Person| person.id))
 }
 
+/// A department's managers and technicians, suspended ones too, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_department(db: &mut Conn, department_id: i64) -> Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = db
+        .all(
+            people::select()
+                .and_where(Expr::col(("person", "role")).is_in([Role::Manager.as_str(), Role::Technician.as_str()]))
+                .and_where(department().eq(department_id))
+                .order_by(("person", "name"), Order::Asc)
+                .limit(500),
+        )
+        .await?;
+    Ok(rows.into_iter().map(PersonRow::into_person).collect())
+}
+
+/// What a department's technicians have in hand: number and open tickets.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn loads(db: &mut Conn, department_id: i64) -> Result<Vec<(i64, i64)>> {
+    let technicians = technicians(db, Scope::Department(department_id)).await?;
+    Ok(technicians.into_iter().map(|technician| (technician.id, technician.load)).collect())
+}
+
 /// The active technicians of a department (or of the house) with their loads, by name.
 ///
 /// # Errors

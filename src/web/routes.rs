@@ -12,8 +12,8 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
-    Visit, accounts, assets, bench, board, departments, desk, home, inventory, join, live, mail, not_me, people,
-    profile, setup, tickets, tracking,
+    Visit, accounts, assets, bench, board, department, departments, desk, home, inventory, join, live, mail, not_me,
+    people, profile, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -105,6 +105,9 @@ pub fn table() -> Vec<Route> {
         POST "/people/:id/suspension"    Who::May(May::ManagePeople) => people::show::suspend;
         GET  "/people/:id/restoration"   Who::May(May::ManagePeople) => people::show::back;
         POST "/people/:id/restoration"   Who::May(May::ManagePeople) => people::show::restore;
+        GET  "/department"               Who::May(May::LeadDepartment) => department::show;
+        GET  "/department/technicians/:id" Who::May(May::LeadDepartment) => department::back;
+        POST "/department/technicians/:id" Who::May(May::LeadDepartment) => department::move_technician;
         GET  "/departments"              Who::May(May::ManageDepartments) => departments::index;
         POST "/departments"              Who::May(May::ManageDepartments) => departments::make;
         POST "/departments/:id"          Who::May(May::ManageDepartments) => departments::rename;

@@ -113,6 +113,9 @@ fn nav(actor: &Actor, path: &str) -> Vec<Place> {
     if actor.may_ever(May::UseBoard) {
         add("/board", "Board", "board");
     }
+    if actor.may_ever(May::LeadDepartment) {
+        add("/department", "Department", "house");
+    }
     if actor.may_ever(May::UseBench) {
         add("/bench", "Bench", "bench");
     }

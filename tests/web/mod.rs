@@ -4,6 +4,7 @@ mod at_once;
 mod cancelled;
 mod counter;
 mod defects;
+mod department;
 mod departments;
 mod drafts;
 mod fragments;

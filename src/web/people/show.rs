@@ -3,14 +3,13 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::standing_label;
+use super::{standing_label, write};
 use crate::domain::input::{Choices, Context, Input, Kind, Need, Values, check};
-use crate::domain::mail::Letter;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{self as rules, Becomes, POSITION};
 use crate::domain::words;
 use crate::store::staff::{self, change, ties};
-use crate::store::{self, Conn, departments, outbox, people};
+use crate::store::{self, Conn, departments, people};
 use crate::views::{Listens, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::audit::note;
@@ -108,10 +107,10 @@ pub async fn place(visit: &Visit) -> Result {
     // A first place is essential news; another one is for those who want to read everything.
     if is_new || after.mail_choice == crate::domain::person::MailChoice::All {
         let letter = words::account::placed(&after, &place, is_new, centre);
-        write(&mut tx, &after, after.email.as_deref(), "people/approval", &letter, visit).await?;
+        write(visit, &mut tx, &after, after.email.as_deref(), "people/approval", &letter).await?;
     }
     note(visit, &mut tx, if is_new { "people/approval" } else { "people/place" }, Some(person.id), &place).await?;
-    saved(visit, tx, &person).await
+    saved(tx, &person).await
 }
 
 /// Shuts somebody out.
@@ -129,9 +128,9 @@ pub async fn suspend(visit: &Visit) -> Result {
     let reason = values.required("reason");
     change(&mut tx, &person, Becomes::Suspended, visit.at).await?;
     let letter = words::account::suspended(&person, &reason, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref(), "people/suspension", &letter, visit).await?;
+    write(visit, &mut tx, &person, person.email.as_deref(), "people/suspension", &letter).await?;
     note(visit, &mut tx, "people/suspension", Some(person.id), &reason).await?;
-    saved(visit, tx, &person).await
+    saved(tx, &person).await
 }
 
 /// Lets somebody in again.
@@ -144,9 +143,9 @@ pub async fn restore(visit: &Visit) -> Result {
     }
     change(&mut tx, &person, Becomes::Restored, visit.at).await?;
     let letter = words::account::restored(&person, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref(), "people/restoration", &letter, visit).await?;
+    write(visit, &mut tx, &person, person.email.as_deref(), "people/restoration", &letter).await?;
     note(visit, &mut tx, "people/restoration", Some(person.id), "").await?;
-    saved(visit, tx, &person).await
+    saved(tx, &person).await
 }
 
 /// Corrects what the house knows of somebody.
@@ -184,10 +183,10 @@ pub async fn correct(visit: &Visit) -> Result {
     }
     // Whoever could be robbed of their account this way hears of it at the address they had.
     let letter = words::account::corrected(&person, &changes, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref().or(contact.email.as_deref()), "people/correction", &letter, visit)
+    write(visit, &mut tx, &person, person.email.as_deref().or(contact.email.as_deref()), "people/correction", &letter)
         .await?;
     note(visit, &mut tx, "people/correction", Some(person.id), &changes.join(", ")).await?;
-    saved(visit, tx, &person).await
+    saved(tx, &person).await
 }
 
 fn changes(person: &Person, contact: &people::Contact) -> Vec<&'static str> {
@@ -203,24 +202,8 @@ fn changes(person: &Person, contact: &people::Contact) -> Vec<&'static str> {
     .collect()
 }
 
-/// Writes a mail about their account to somebody who has an address.
-async fn write(
-    tx: &mut Conn,
-    person: &Person,
-    email: Option<&str>,
-    kind: &str,
-    letter: &Letter,
-    visit: &Visit,
-) -> std::result::Result<(), store::Error> {
-    let Some(email) = email else { return Ok(()) };
-    let mail =
-        outbox::New { event_id: None, ticket_number: None, person_id: person.id, email, kind, letter, at: visit.at };
-    outbox::add(tx, &mail).await.map(drop)
-}
-
-async fn saved(visit: &Visit, tx: Conn, person: &Person) -> Result {
+async fn saved(tx: Conn, person: &Person) -> Result {
     tx.commit().await?;
-    let _ = visit;
     Ok(see_other(&format!("/people/{}?saved", person.id)))
 }
 

@@ -1,0 +1,89 @@
+//! Figures of a department: what is open, how long it has been here, how much gets done.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
+
+use super::{Conn, Result};
+use crate::domain::inventory::AllocationEnd;
+use crate::domain::lifecycle::Status;
+
+/// The most devices and completions that are read for the figures.
+const MOST: u64 = 5000;
+
+/// How many open tickets a department has in each status.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_by_status(db: &mut Conn, department_id: i64) -> Result<Vec<(Status, i64)>> {
+    #[derive(sqlx::FromRow)]
+    struct Count {
+        #[sqlx(try_from = "String")]
+        status: Status,
+        n: i64,
+    }
+    let rows: Vec<Count> = db
+        .all(
+            Query::select()
+                .column("status")
+                .expr_as(Func::count(Expr::col(Asterisk)), "n")
+                .from("tickets")
+                .and_where(Expr::col("department_id").eq(department_id))
+                .and_where(
+                    Expr::col("status").is_in(Status::ALL.iter().filter(|s| s.is_open()).map(|status| status.as_str())),
+                )
+                .group_by_col("status"),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.status, row.n)).collect())
+}
+
+/// Since when each device in a department's inventory is here, longest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn here_since(db: &mut Conn, department_id: i64) -> Result<Vec<DateTime<Utc>>> {
+    #[derive(sqlx::FromRow)]
+    struct Received {
+        received_at: DateTime<Utc>,
+    }
+    let rows: Vec<Received> = db
+        .all(
+            Query::select()
+                .column("received_at")
+                .from("inventory_entries")
+                .and_where(Expr::col("department_id").eq(department_id))
+                .and_where(Expr::col("closed_at").is_null())
+                .order_by("number", Order::Asc)
+                .limit(MOST),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.received_at).collect())
+}
+
+/// When these technicians completed something since a moment, and who it was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn completions(
+    db: &mut Conn,
+    technicians: &[i64],
+    since: DateTime<Utc>,
+) -> Result<Vec<(i64, DateTime<Utc>)>> {
+    #[derive(sqlx::FromRow)]
+    struct Completed {
+        technician_id: i64,
+        ended_at: DateTime<Utc>,
+    }
+    let rows: Vec<Completed> = db
+        .all(
+            Query::select()
+                .columns(["technician_id", "ended_at"])
+                .from("allocations")
+                .and_where(Expr::col("technician_id").is_in(technicians.iter().copied()))
+                .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
+                .and_where(Expr::col("ended_at").gte(since))
+                .limit(MOST),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.technician_id, row.ended_at)).collect())
+}

@@ -1,0 +1,209 @@
+//! The admin's department: who works under whom with how much in hand, and how the work goes.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::answer::{page, see_other};
+use super::audit::note;
+use super::people::write;
+use super::{Error, Result, Visit};
+use crate::domain::lifecycle::Status;
+use crate::domain::permission::May;
+use crate::domain::person::{MailChoice, Person, Role, Standing};
+use crate::domain::staff::{Becomes, Position, may_move_within};
+use crate::domain::words;
+use crate::store::{Conn, figures, people, staff};
+use crate::views::{Listens, Page};
+
+/// How many weeks of work the figures show.
+const WEEKS: u64 = 8;
+/// How long devices are in the house: up to so many days, in words.
+const AGES: [(i64, &str); 5] =
+    [(1, "Less than a day"), (3, "1 to 3 days"), (7, "3 to 7 days"), (14, "1 to 2 weeks"), (i64::MAX, "Over 2 weeks")];
+
+/// What the page shows.
+#[derive(Serialize)]
+pub struct DepartmentPage {
+    pub name: String,
+    pub managers: Vec<ManagerCard>,
+    pub by_status: Vec<Bar>,
+    pub by_age: Vec<Bar>,
+    pub by_week: Vec<Bar>,
+    pub notice: Option<String>,
+}
+
+/// A manager with their technicians.
+#[derive(Serialize)]
+pub struct ManagerCard {
+    pub id: i64,
+    pub name: String,
+    pub is_suspended: bool,
+    pub load: i64,
+    pub technicians: Vec<TechnicianRow>,
+}
+
+/// A technician with what they have in hand and where they could move to.
+#[derive(Serialize)]
+pub struct TechnicianRow {
+    pub id: i64,
+    pub name: String,
+    pub is_suspended: bool,
+    pub load: i64,
+    /// Completed in the weeks that the figures show.
+    pub done: usize,
+    /// The department's other managers: number and name.
+    pub others: Vec<(i64, String)>,
+}
+
+/// One bar of a chart, with the number it stands for.
+#[derive(Debug, Serialize)]
+pub struct Bar {
+    pub label: String,
+    pub value: usize,
+    /// How long it is, of 100.
+    pub percent: usize,
+}
+
+impl Page for DepartmentPage {
+    const TEMPLATE: &'static str = "department/show.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Listens::lists()
+    }
+}
+
+/// The page.
+pub async fn show(visit: &Visit) -> Result {
+    let mut db = visit.app.store.read().await?;
+    department_page(visit, &mut db, StatusCode::OK, None).await
+}
+
+/// From a form's address back to the page.
+pub async fn back(_: &Visit) -> Result {
+    Ok(see_other("/department"))
+}
+
+/// Puts a technician under another manager of the department; they keep what they have in hand.
+pub async fn move_technician(visit: &Visit) -> Result {
+    let actor = visit.allowed(May::LeadDepartment)?;
+    let mut tx = visit.app.store.begin().await?;
+    let technician = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
+    let manager = match visit.form.trimmed("superior_id").parse() {
+        Ok(id) => people::find(&mut tx, id).await?,
+        Err(_) => None,
+    };
+    if technician.department_id != visit.person()?.department_id {
+        return Err(Error::NotFound);
+    }
+    let manager = match may_move_within(&actor, &technician, manager.as_ref()) {
+        Ok(manager) => manager,
+        Err(reason) => {
+            drop(tx);
+            let mut db = visit.app.store.read().await?;
+            return department_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, Some(reason)).await;
+        }
+    };
+    if technician.superior_id != Some(manager.id) {
+        let position = Position { role: Role::Technician, department_id: None, superior_id: Some(manager.id) };
+        staff::change(&mut tx, &technician, Becomes::Placed(position), visit.at).await?;
+        let place = words::account::position(&technician, Some(&manager.name));
+        if technician.mail_choice == MailChoice::All {
+            let letter = words::account::placed(&technician, &place, false, &visit.app.config.centre.name);
+            write(visit, &mut tx, &technician, technician.email.as_deref(), "people/place", &letter).await?;
+        }
+        note(visit, &mut tx, "people/place", Some(technician.id), &place).await?;
+    }
+    tx.commit().await?;
+    Ok(see_other("/department"))
+}
+
+async fn department_page(visit: &Visit, db: &mut Conn, status: StatusCode, notice: Option<String>) -> Result {
+    let me = visit.person()?;
+    let (Some(department_id), Some(name)) = (me.department_id, me.department_name.clone()) else {
+        return Err(Error::NotFound);
+    };
+    let people = staff::of_department(db, department_id).await?;
+    let loads = staff::loads(db, department_id).await?;
+    let first_week = week_of(visit.today()) - Days::new(7 * (WEEKS - 1));
+    let zone = visit.app.config.zone;
+    let since = first_week.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(14);
+    let technicians: Vec<i64> =
+        people.iter().filter(|p| p.role == Some(Role::Technician)).map(|person| person.id).collect();
+    let done = figures::completions(db, &technicians, since).await?;
+    let weeks: Vec<NaiveDate> = done.iter().map(|(_, at)| week_of(at.with_timezone(&zone).date_naive())).collect();
+    let load = |id: i64| loads.iter().find(|(of, _)| *of == id).map_or(0, |(_, load)| *load);
+    let done_by = |id: i64| done.iter().filter(|(of, _)| *of == id).count();
+    let managers = managers(&people, &load, &done_by);
+    let by_status = figures::open_by_status(db, department_id).await?;
+    let here = figures::here_since(db, department_id).await?;
+    let shown = DepartmentPage {
+        name,
+        managers,
+        by_status: bars(
+            Status::ALL
+                .iter()
+                .filter_map(|status| by_status.iter().find(|(of, _)| of == status))
+                .map(|(status, n)| (words::status(*status).to_owned(), usize::try_from(*n).unwrap_or(0))),
+        ),
+        by_age: bars(ages(&here, visit)),
+        by_week: bars((0..WEEKS).map(|week| {
+            let monday = first_week + Days::new(7 * week);
+            (monday.format("%-d %b").to_string(), weeks.iter().filter(|of| **of == monday).count())
+        })),
+        notice,
+    };
+    page(visit, status, &shown)
+}
+
+fn managers(people: &[Person], load: &dyn Fn(i64) -> i64, done: &dyn Fn(i64) -> usize) -> Vec<ManagerCard> {
+    let of_role = |role: Role| people.iter().filter(move |person| person.role == Some(role));
+    let is_suspended = |person: &Person| person.standing == Standing::Suspended;
+    let card = |manager: &Person| {
+        let others: Vec<(i64, String)> = of_role(Role::Manager)
+            .filter(|other| other.id != manager.id && !is_suspended(other))
+            .map(|other| (other.id, other.name.clone()))
+            .collect();
+        let technicians: Vec<TechnicianRow> = of_role(Role::Technician)
+            .filter(|technician| technician.superior_id == Some(manager.id))
+            .map(|technician| TechnicianRow {
+                id: technician.id,
+                name: technician.name.clone(),
+                is_suspended: is_suspended(technician),
+                load: load(technician.id),
+                done: done(technician.id),
+                others: others.clone(),
+            })
+            .collect();
+        ManagerCard {
+            id: manager.id,
+            name: manager.name.clone(),
+            is_suspended: is_suspended(manager),
+            load: technicians.iter().map(|technician| technician.load).sum(),
+            technicians,
+        }
+    };
+    of_role(Role::Manager).map(card).collect()
+}
+
+/// How many devices are in the house for how long.
+fn ages(here: &[chrono::DateTime<chrono::Utc>], visit: &Visit) -> Vec<(String, usize)> {
+    let mut counted = [0; AGES.len()];
+    for since in here {
+        let days = (visit.at - *since).num_days();
+        let age = AGES.iter().position(|(up_to, _)| days < *up_to).unwrap_or(AGES.len() - 1);
+        counted[age] += 1;
+    }
+    AGES.iter().zip(counted).map(|((_, label), n)| ((*label).to_owned(), n)).collect()
+}
+
+fn bars(all: impl IntoIterator<Item = (String, usize)>) -> Vec<Bar> {
+    let all: Vec<(String, usize)> = all.into_iter().collect();
+    let most = all.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
+    all.into_iter().map(|(label, value)| Bar { label, value, percent: value * 100 / most }).collect()
+}
+
+/// The Monday of a day's week.
+fn week_of(day: NaiveDate) -> NaiveDate {
+    day - Days::new(u64::from(day.weekday().num_days_from_monday()))
+}
