@@ -240,6 +240,20 @@ create table ratings (
 ) strict;
 create index ratings_technician on ratings (technician_id);
 
+-- What people write to the house.
+create table feedback (
+    id integer primary key autoincrement,
+    person_id integer references people (id),
+    email text,
+    message text not null,
+    created_at text not null,
+    answered_at text,
+    answered_by integer references people (id),
+    check ((answered_at is null) = (answered_by is null))
+) strict;
+create index feedback_answered on feedback (answered_at, id);
+create index feedback_person on feedback (person_id);
+
 -- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
 create table person_changes (
     id integer primary key autoincrement,

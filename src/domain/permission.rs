@@ -92,6 +92,7 @@ text_enum! {
         UseBench = "use_bench",
         ReadMail = "read_mail",
         LeadDepartment = "lead_department",
+        ReadFeedback = "read_feedback",
         ManagePeople = "manage_people",
         ManageDepartments = "manage_departments",
     }
@@ -183,6 +184,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::UseBench, &[(TECHNICIAN, Holder)]),
     (May::ReadMail, &[(SUPERUSER, House)]),
     (May::LeadDepartment, &[(ADMIN, Department)]),
+    (May::ReadFeedback, &[(ADMIN, House), (SUPERUSER, House)]),
     (May::ManagePeople, &[(SUPERUSER, House)]),
     (May::ManageDepartments, &[(SUPERUSER, House)]),
 ];

@@ -9,6 +9,7 @@ pub mod departments;
 pub mod doubted_addresses;
 pub mod drafts;
 pub mod events;
+pub mod feedback;
 pub mod figures;
 pub mod inventory;
 pub mod outbox;

@@ -21,6 +21,7 @@ pub mod board;
 pub mod department;
 pub mod departments;
 pub mod desk;
+pub mod feedback;
 pub mod home;
 pub mod inventory;
 pub mod join;

@@ -12,8 +12,8 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
-    Visit, accounts, assets, bench, board, department, departments, desk, home, inventory, join, live, mail, not_me,
-    people, profile, setup, tickets, tracking,
+    Visit, accounts, assets, bench, board, department, departments, desk, feedback, home, inventory, join, live, mail,
+    not_me, people, profile, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -108,6 +108,11 @@ pub fn table() -> Vec<Route> {
         GET  "/department"               Who::May(May::LeadDepartment) => department::show;
         GET  "/department/technicians/:id" Who::May(May::LeadDepartment) => department::back;
         POST "/department/technicians/:id" Who::May(May::LeadDepartment) => department::move_technician;
+        GET  "/contact"                  Who::Everyone => feedback::contact;
+        POST "/contact"                  Who::Everyone => feedback::write;
+        GET  "/feedback"                 Who::May(May::ReadFeedback) => feedback::index;
+        GET  "/feedback/:id/answer"      Who::May(May::ReadFeedback) => feedback::back;
+        POST "/feedback/:id/answer"      Who::May(May::ReadFeedback) => feedback::mark;
         GET  "/departments"              Who::May(May::ManageDepartments) => departments::index;
         POST "/departments"              Who::May(May::ManageDepartments) => departments::make;
         POST "/departments/:id"          Who::May(May::ManageDepartments) => departments::rename;

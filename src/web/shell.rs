@@ -143,6 +143,9 @@ fn more(actor: &Actor, path: &str) -> Vec<Place> {
     if actor.may_ever(May::ManageDepartments) {
         add("/departments", "Departments", "house");
     }
+    if actor.may_ever(May::ReadFeedback) {
+        add("/feedback", "Feedback", "message");
+    }
     places
 }
 

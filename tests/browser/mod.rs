@@ -1,6 +1,7 @@
 //! What needs a real browser: htmx, its fragments, and what survives them.
 
 mod away;
+mod joining;
 mod leaving;
 mod policy;
 mod repair;

@@ -7,6 +7,7 @@ mod defects;
 mod department;
 mod departments;
 mod drafts;
+mod feedback;
 mod fragments;
 mod inputs;
 mod leaving;
