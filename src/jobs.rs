@@ -2,3 +2,4 @@
 
 pub mod deliver_mail;
 pub mod prune;
+pub mod remind;

@@ -29,6 +29,8 @@ pub enum Signal {
     Ticket(Arc<TicketSignal>),
     /// Something about this person: their place, their standing, their sessions.
     Person(i64),
+    /// This person was told something, or has read it.
+    Bell(i64),
 }
 
 /// A ticket changed: who could see it before, and who can after.
@@ -146,7 +148,8 @@ impl Live {
         let mut db = store.read().await?;
         for change in person_changes::since(&mut db, at.person).await? {
             at.person = change.id;
-            let _ = self.signals.send(Signal::Person(change.person_id));
+            let signal = if change.is_bell { Signal::Bell } else { Signal::Person };
+            let _ = self.signals.send(signal(change.person_id));
         }
         let changes = since(&mut db, at.event, BATCH).await?;
         let told = changes.len() as u64;

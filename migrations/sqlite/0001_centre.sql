@@ -254,10 +254,26 @@ create table feedback (
 create index feedback_answered on feedback (answered_at, id);
 create index feedback_person on feedback (person_id);
 
+-- What people of the house are told; the same thing once to each of them.
+create table notifications (
+    id integer primary key autoincrement,
+    person_id integer not null references people (id),
+    once_key text not null,
+    line text not null,
+    href text not null,
+    created_at text not null,
+    read_at text,
+    unique (person_id, once_key)
+) strict;
+create index notifications_person on notifications (person_id, id);
+create index notifications_unread on notifications (person_id, read_at);
+
 -- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
 create table person_changes (
     id integer primary key autoincrement,
     person_id integer not null references people (id),
+    -- Only the bell: nothing about the person themselves changed.
+    is_bell integer not null default 0 check (is_bell in (0, 1)),
     at text not null
 ) strict;
 create index person_changes_person on person_changes (person_id);

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
-use crate::jobs::{deliver_mail, prune};
+use crate::jobs::{deliver_mail, prune, remind};
 use crate::mail::transport::Mailer;
 use crate::store::{Store, people, settings};
 use crate::web::{routes, setup};
@@ -72,6 +72,7 @@ pub fn bind(config: &Config) -> anyhow::Result<std::net::TcpListener> {
 pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     let pruning = tokio::spawn(prune::run(app.clone()));
+    let reminding = tokio::spawn(remind::run(app.clone()));
     let position = app.live.start(&app.store).await?;
     let watching = tokio::spawn({
         let app = app.clone();
@@ -96,6 +97,7 @@ pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> an
         worker.await?;
     }
     pruning.abort();
+    reminding.abort();
     watching.abort();
     app.store.close().await;
     Ok(())

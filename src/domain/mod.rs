@@ -17,6 +17,7 @@ pub mod feedback;
 pub mod inventory;
 pub mod mail;
 pub mod money;
+pub mod notice;
 pub mod person;
 pub mod pickup;
 pub mod return_;

@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Query, SimpleExpr, UpdateStatement};
 
 use super::tickets::first_come;
-use super::{Conn, Error, Result, events, outbox, search, tickets};
+use super::{Conn, Error, Result, events, notifications, outbox, search, tickets};
 use crate::domain::contact::fold;
 use crate::domain::lifecycle::Outcome;
+use crate::domain::notice::notices;
 use crate::domain::permission::Actor;
 use crate::domain::pickup::Window;
 use crate::domain::ticket::Ticket;
@@ -40,6 +41,21 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
     let event_id = events::add(db, &event, actor).await?;
     if change.mail {
         write_mail(db, event_id, &event, actor).await?;
+    }
+    for notice in notices(ticket, change, actor) {
+        let device = &ticket.device;
+        let new = notifications::New {
+            to: notice.to,
+            by: actor.person_id(),
+            line: &format!("{} {} (ticket {}) {}", device.brand, device.model, ticket.number, notice.what),
+            href: &format!("/tickets/{}", ticket.number),
+            once: &format!("event:{event_id}"),
+            weight: notice.weight,
+            quote: notice.quote.as_deref(),
+            ticket_number: Some(ticket.number),
+            at: change.at,
+        };
+        notifications::tell(db, &new).await?;
     }
     let found_by = &change.patch;
     let describes = change.effects.iter().any(|effect| matches!(effect, Effect::DescribeDevice { .. }));

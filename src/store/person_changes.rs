@@ -13,6 +13,8 @@ const KEPT: TimeDelta = TimeDelta::hours(1);
 pub struct PersonChange {
     pub id: i64,
     pub person_id: i64,
+    /// Only their bell rang.
+    pub is_bell: bool,
 }
 
 /// Notes that something about a person changed.
@@ -20,13 +22,24 @@ pub struct PersonChange {
 /// # Errors
 /// When the database does not answer.
 pub async fn add(db: &mut Conn, person_id: i64, at: DateTime<Utc>) -> Result<()> {
+    write(db, person_id, false, at).await
+}
+
+/// Notes that somebody's bell rang, or was silenced.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add_bell(db: &mut Conn, person_id: i64, at: DateTime<Utc>) -> Result<()> {
+    write(db, person_id, true, at).await
+}
+
+async fn write(db: &mut Conn, person_id: i64, is_bell: bool, at: DateTime<Utc>) -> Result<()> {
     db.run(Query::delete().from_table("person_changes").and_where(Expr::col("at").lt(at - KEPT))).await?;
-    db.insert(
-        Query::insert()
-            .into_table("person_changes")
-            .columns(["person_id", "at"])
-            .values_panic([person_id.into(), at.into()]),
-    )
+    db.insert(Query::insert().into_table("person_changes").columns(["person_id", "is_bell", "at"]).values_panic([
+        person_id.into(),
+        i64::from(is_bell).into(),
+        at.into(),
+    ]))
     .await?;
     Ok(())
 }
@@ -38,7 +51,7 @@ pub async fn add(db: &mut Conn, person_id: i64, at: DateTime<Utc>) -> Result<()>
 pub async fn since(db: &mut Conn, id: i64) -> Result<Vec<PersonChange>> {
     db.all(
         Query::select()
-            .columns(["id", "person_id"])
+            .columns(["id", "person_id", "is_bell"])
             .from("person_changes")
             .and_where(Expr::col("id").gt(id))
             .order_by("id", Order::Asc)

@@ -177,7 +177,7 @@ pub async fn register(visit: &Visit) -> Result {
         }
     }
     match join(&mut tx, visit, &person).await? {
-        Some(token) => {
+        Some((_, token)) => {
             tx.commit().await?;
             with_session(visit, see_other("/tickets/new"), &token)
         }
@@ -201,11 +201,15 @@ async fn again(visit: &Visit, email: &str, password: &str) -> Result {
     with_session(visit, see_other("/tickets/new"), &token)
 }
 
-/// Makes a person and a session for them, and says its word; `None` when their e-mail or phone is
+/// Makes a person and a session for them, and says their number and its word; `None` when their e-mail or phone is
 /// somebody's, and then the transaction must be dropped.
-pub async fn join(tx: &mut Conn, visit: &Visit, person: &people::New) -> std::result::Result<Option<String>, Error> {
+pub async fn join(
+    tx: &mut Conn,
+    visit: &Visit,
+    person: &people::New,
+) -> std::result::Result<Option<(i64, String)>, Error> {
     match people::add(tx, person, visit.at).await {
-        Ok(id) => Ok(Some(sessions::start(tx, id, &visit.device, visit.at).await?)),
+        Ok(id) => Ok(Some((id, sessions::start(tx, id, &visit.device, visit.at).await?))),
         Err(store::Error::Taken(_)) => Ok(None),
         Err(other) => Err(other.into()),
     }

@@ -16,9 +16,10 @@ use super::{Error, Visit};
 use crate::app::App;
 use crate::domain::input::Given;
 use crate::domain::permission::May;
+use crate::domain::person::Person;
 use crate::store::drafts::{self, Draft};
-use crate::store::outbox;
 use crate::store::sessions::{self, Session};
+use crate::store::{notifications, outbox};
 use crate::views::Page;
 
 /// The most bytes a form may have that is kept for somebody who is not signed in.
@@ -103,6 +104,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
+        unread: 0,
         mail_waits: None,
         position: app.live.position(),
         headers: request.headers().clone(),
@@ -114,13 +116,12 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         Ok(found) => visit.session = found,
         Err(error) => return Err((visit, error)),
     }
-    if let Some(session) = &visit.session
-        && session.person.actor().may_ever(May::ReadMail)
-    {
-        visit.mail_waits = match mail_waits(app).await {
-            Ok(since) => since,
+    // What the head of every page shows.
+    if let Some(session) = &visit.session {
+        match told(app, &session.person).await {
+            Ok((unread, mail_waits)) => (visit.unread, visit.mail_waits) = (unread, mail_waits),
             Err(error) => return Err((visit, error)),
-        };
+        }
     }
     request_log::note_actor(visit.session.as_ref().map(|session| session.person.id));
     if !visit.method.is_safe() {
@@ -149,8 +150,16 @@ async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Er
     Ok(found)
 }
 
-async fn mail_waits(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
-    Ok(outbox::waiting_since(&mut app.store.read().await?).await?)
+/// How much somebody was told and has not read, and since when mail waits, for those who may read mail.
+async fn told(app: &App, person: &Person) -> Result<(usize, Option<DateTime<Utc>>), Error> {
+    let actor = person.actor();
+    if !actor.is_staff() {
+        return Ok((0, None));
+    }
+    let mut db = app.store.read().await?;
+    let unread = notifications::unread(&mut db, person.id).await?;
+    let mail_waits = if actor.may_ever(May::ReadMail) { outbox::waiting_since(&mut db).await? } else { None };
+    Ok((unread, mail_waits))
 }
 
 /// The session's word in the browser's cookies.

@@ -9,8 +9,10 @@ use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
 use super::{Result, Visit};
 use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::domain::lifecycle::Mail;
+use crate::domain::notice::To;
 use crate::domain::person::Standing;
-use crate::store::people;
+use crate::store::{notifications, people};
 use crate::views::{Listens, Page};
 
 /// What joining asks for.
@@ -80,7 +82,19 @@ pub async fn make(visit: &Visit) -> Result {
     };
     let mut tx = visit.app.store.begin().await?;
     match join(&mut tx, visit, &person).await? {
-        Some(token) => {
+        Some((id, token)) => {
+            let new = notifications::New {
+                to: To::Superusers,
+                by: None,
+                line: &format!("{} wants to join and waits for approval", person.name),
+                href: &format!("/people/{id}"),
+                once: &format!("joined:{id}"),
+                weight: Mail::All,
+                quote: None,
+                ticket_number: None,
+                at: visit.at,
+            };
+            notifications::tell(&mut tx, &new).await?;
             tx.commit().await?;
             with_session(visit, see_other(WAITING), &token)
         }

@@ -107,7 +107,8 @@ impl Stream {
                         }
                     }
                     Ok(Signal::Person(id)) if self.actor.person_id() == Some(id) => self.look_again().await,
-                    Ok(Signal::Person(_)) => {}
+                    Ok(Signal::Bell(id)) if self.actor.person_id() == Some(id) => self.push("bell", "", None),
+                    Ok(Signal::Person(_) | Signal::Bell(_)) => {}
                     // Too slow: the reader comes back with the last event it has seen.
                     Err(_) => return None,
                 },

@@ -29,6 +29,7 @@ pub mod lines;
 pub mod live;
 pub mod mail;
 pub mod not_me;
+pub mod notifications;
 pub mod people;
 pub mod profile;
 pub mod setup;

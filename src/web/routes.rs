@@ -13,7 +13,7 @@ use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
     Visit, accounts, assets, bench, board, department, departments, desk, feedback, home, inventory, join, live, mail,
-    not_me, people, profile, setup, tickets, tracking,
+    not_me, notifications, people, profile, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -113,6 +113,12 @@ pub fn table() -> Vec<Route> {
         GET  "/feedback"                 Who::May(May::ReadFeedback) => feedback::index;
         GET  "/feedback/:id/answer"      Who::May(May::ReadFeedback) => feedback::back;
         POST "/feedback/:id/answer"      Who::May(May::ReadFeedback) => feedback::mark;
+        GET  "/notifications"            Who::Approved => notifications::index;
+        GET  "/notifications/bell"       Who::Approved => notifications::bell;
+        GET  "/notifications/reading"    Who::Approved => notifications::back;
+        POST "/notifications/reading"    Who::Approved => notifications::read_all;
+        GET  "/notifications/:id/reading" Who::Approved => notifications::back;
+        POST "/notifications/:id/reading" Who::Approved => notifications::open;
         GET  "/departments"              Who::May(May::ManageDepartments) => departments::index;
         POST "/departments"              Who::May(May::ManageDepartments) => departments::make;
         POST "/departments/:id"          Who::May(May::ManageDepartments) => departments::rename;

@@ -72,7 +72,7 @@ pub async fn make(visit: &Visit) -> Result {
         return Err(Error::NotFound);
     }
     match join(&mut tx, visit, &person).await? {
-        Some(token) => {
+        Some((_, token)) => {
             tx.commit().await?;
             with_session(visit, see_other("/tickets"), &token)
         }

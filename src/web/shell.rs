@@ -29,6 +29,9 @@ pub struct Shell {
     pub demo: bool,
     /// A fresh one-time word for the sign-out form and the like.
     pub once: String,
+    /// Whether there is a bell, for those of the house.
+    pub has_bell: bool,
+    pub unread: usize,
     /// Since when mail waits that should have left by now, for those who can do something about it.
     pub alert: Option<Moment>,
     /// The address of the live stream, for those who have one.
@@ -82,6 +85,8 @@ impl Shell {
             assets: assets::paths(),
             demo: visit.app.config.demo,
             once: random_word(64),
+            has_bell: person.is_some_and(|person| person.actor().is_staff()),
+            unread: visit.unread,
             alert: visit
                 .mail_waits
                 .filter(|since| visit.at - *since > MAIL_IS_LATE)

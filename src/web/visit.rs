@@ -39,6 +39,8 @@ pub struct Visit {
     /// The browser, as it names itself.
     pub device: String,
     pub at: DateTime<Utc>,
+    /// How much the person was told and has not read.
+    pub unread: usize,
     /// Since when the oldest unsent mail waits, for those who may read mail.
     pub mail_waits: Option<DateTime<Utc>>,
     /// The last change that was told when this request began.

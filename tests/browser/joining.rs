@@ -36,6 +36,7 @@ async fn a_technician_joins_is_approved_and_suspended_and_every_page_follows_by_
     let mira = chrome.window_of(&house, "mira", "/board").await;
     house.act("mira", number, "allocation", &[("technician_id", &id)]).await;
     nina.find(&format!("[data-ticket='{number}'][data-status=allocated]")).await;
+    nina.find("#bell[data-unread='1']").await;
     mira.find(&format!(".technicians [data-ticket='{number}']")).await;
     sunil.run("document.querySelector('#more-suspension').open = true").await;
     sunil.fill("#suspension [name=reason]", "A test").await;

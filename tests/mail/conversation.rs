@@ -89,6 +89,11 @@ pub const TOLD: [&str; 19] = [
     "Ready for you to collect",
 ];
 
+/// The customer's mails among all that were taken.
+pub fn to_the_customer(smtp: &Smtp) -> Vec<Taken> {
+    smtp.taken().into_iter().filter(|mail| mail.to.ends_with("<chitra@test.example>")).collect()
+}
+
 /// The subjects without the device and the number.
 pub fn headlines(taken: &[Taken]) -> Vec<String> {
     taken.iter().map(|mail| mail.subject.replace(" · Lenovo ThinkPad X1 (ticket 10001)", "")).collect()
@@ -100,7 +105,7 @@ async fn a_repairs_mails_arrive_once_each_in_one_conversation_with_working_links
     let house = house(&smtp).await;
     let number = whole_repair(&house).await;
     deliver(&house).await;
-    let taken = smtp.taken();
+    let taken = to_the_customer(&smtp);
     let mut told: Vec<&str> = TOLD.to_vec();
     told.push("Back with you");
     assert_eq!(headlines(&taken), told);
@@ -176,9 +181,35 @@ async fn with_the_server_down_meanwhile_the_same_mails_arrive_with_the_same_word
         assert_eq!(taken.len(), TOLD.len() + 1);
         taken.iter().map(|mail| (mail.subject.clone(), plain(&mail.text), plain(&mail.html))).collect()
     };
-    assert_eq!(words(&other, &down.taken(), &other_tracking), words(&one, &up.taken(), &tracking));
+    assert_eq!(words(&other, &to_the_customer(&down), &other_tracking), words(&one, &to_the_customer(&up), &tracking));
     deliver(&other).await;
-    assert_eq!(down.taken().len(), TOLD.len() + 1, "and once each");
+    assert_eq!(to_the_customer(&down).len(), TOLD.len() + 1, "and once each");
+}
+
+#[tokio::test]
+async fn staff_are_told_what_concerns_them_by_their_own_choice() {
+    let smtp = Smtp::start();
+    let house = house(&smtp).await;
+    whole_repair(&house).await;
+    deliver(&house).await;
+    let short = |mail: &Taken| {
+        let who = mail.to.split(['<', '@']).nth(1).expect("an address").to_owned();
+        (who, mail.subject.replace("Lenovo ThinkPad X1 (ticket 10001) ", ""))
+    };
+    let told: Vec<(String, String)> =
+        smtp.taken().iter().filter(|mail| !mail.to.contains("chitra@")).map(short).collect();
+    let expected = [
+        ("tariq", "is yours now"),
+        ("tariq", "was taken back"),
+        ("tara", "is yours now"),
+        ("tara", "has a comment by the customer"),
+        ("esha", "is repaired"),
+        ("ezra", "is repaired"),
+        ("tara", "is back in work with you"),
+        ("esha", "is repaired"),
+        ("ezra", "is repaired"),
+    ];
+    assert_eq!(told, expected.map(|(who, what)| (who.to_owned(), what.to_owned())));
 }
 
 #[tokio::test]
@@ -197,7 +228,7 @@ async fn an_executives_ticket_and_every_way_out_are_told() {
     let completion = [("outcome", "unrepairable"), ("report", "The board is corroded"), ("shelf", "B-12")];
     house.act("tara", done, "completion", &completion).await;
     deliver(&house).await;
-    let taken = smtp.taken();
+    let taken = to_the_customer(&smtp);
     let of = |number: i64| -> Vec<&Taken> {
         taken.iter().filter(|mail| mail.subject.contains(&format!("(ticket {number})"))).collect()
     };

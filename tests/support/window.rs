@@ -214,7 +214,7 @@ impl Window {
     pub async fn mark(&self) {
         self.run(
             "if (!window.marked) document.addEventListener('htmx:sse:before:message', \
-             (e) => window.heard.push(e.detail.message.event)); window.heard = []; window.marked = true",
+             (e) => e.detail.message.event === 'bell' || window.heard.push(e.detail.message.event)); window.heard = []; window.marked = true",
         )
         .await;
     }

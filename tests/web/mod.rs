@@ -11,6 +11,7 @@ mod feedback;
 mod fragments;
 mod inputs;
 mod leaving;
+mod notifications;
 mod paths;
 mod people;
 mod pickup;

@@ -149,7 +149,8 @@ async fn suspended_they_are_out_at_once_their_jobs_are_free_and_restored_they_ar
     assert!(page.text(".facts").contains("Technician in Computers, under Mira Manager"), "the tree is as it was");
     let (tara, _) = house.sign_in("tara@test.example", PASSWORD).await;
     assert_eq!(tara.get("/bench").await.status, 200);
-    assert_eq!(house.mails_to("tara@test.example").await, ["Your account is suspended", "Your account is open again"]);
+    let mails = house.mails_to("tara@test.example").await;
+    assert_eq!(mails[1..], ["Your account is suspended", "Your account is open again"], "{mails:?}");
 }
 
 #[tokio::test]

@@ -1,0 +1,191 @@
+//! Notifications: what somebody of the house should know, until they have read it.
+
+use chrono::{DateTime, Utc};
+use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query};
+
+use super::people::{self, PersonRow, department};
+use super::{Conn, Page, Result, outbox, person_changes};
+use crate::domain::lifecycle::Mail;
+use crate::domain::mail::{Letter, wanted};
+use crate::domain::notice::To;
+use crate::domain::person::{Person, Role, Standing};
+
+/// A notification as its reader sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Notification {
+    pub id: i64,
+    pub line: String,
+    /// The page it is about.
+    pub href: String,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// Something to be told.
+#[derive(Debug)]
+pub struct New<'a> {
+    pub to: To,
+    /// Who did it and so knows already.
+    pub by: Option<i64>,
+    pub line: &'a str,
+    pub href: &'a str,
+    /// The same thing is told once to each reader, however often it is written.
+    pub once: &'a str,
+    /// How much it matters, for those who choose which mails they want.
+    pub weight: Mail,
+    /// What somebody wrote.
+    pub quote: Option<&'a str>,
+    pub ticket_number: Option<i64>,
+    pub at: DateTime<Utc>,
+}
+
+/// Tells somebody, or everybody whom it concerns: by the bell, and by mail if they want it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell(db: &mut Conn, new: &New<'_>) -> Result<()> {
+    for person in readers(db, new.to).await? {
+        if Some(person.id) != new.by {
+            tell_one(db, new, &person).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person) -> Result<()> {
+    let told = db
+        .run(
+            Query::insert()
+                .into_table("notifications")
+                .columns(["person_id", "once_key", "line", "href", "created_at"])
+                .values_panic([person.id.into(), new.once.into(), new.line.into(), new.href.into(), new.at.into()])
+                .on_conflict(OnConflict::columns(["person_id", "once_key"]).do_nothing().to_owned()),
+        )
+        .await?;
+    if told == 0 {
+        return Ok(());
+    }
+    person_changes::add_bell(db, person.id, new.at).await?;
+    let Some(email) = person.email.as_deref().filter(|_| wanted(new.weight, person.mail_choice)) else { return Ok(()) };
+    let letter = Letter {
+        subject: new.line.to_owned(),
+        name: person.name.clone(),
+        headline: new.line.to_owned(),
+        lines: Vec::new(),
+        quote: new.quote.map(str::to_owned),
+        details: Vec::new(),
+        next: None,
+        button: ("Open it".to_owned(), new.href.to_owned()),
+        sends_to_centre: false,
+    };
+    let mail = outbox::New {
+        event_id: None,
+        ticket_number: new.ticket_number,
+        person_id: person.id,
+        email,
+        kind: "notification",
+        letter: &letter,
+        at: new.at,
+    };
+    outbox::add(db, &mail).await.map(drop)
+}
+
+/// Everybody whom a notice is for.
+async fn readers(db: &mut Conn, to: To) -> Result<Vec<Person>> {
+    let found = match to {
+        To::Person(id) => active(db, Expr::col(("person", "id")).eq(id).into()).await?,
+        To::Executives => active(db, has(Role::Executive)).await?,
+        To::Superusers => active(db, has(Role::Superuser)).await?,
+        To::Managers(id) => {
+            let managers = active(db, has(Role::Manager).add(department().eq(id))).await?;
+            // The admin acts for managers who are away.
+            if managers.is_empty() { active(db, has(Role::Admin).add(department().eq(id))).await? } else { managers }
+        }
+    };
+    Ok(found)
+}
+
+fn has(role: Role) -> Cond {
+    Cond::all().add(Expr::col(("person", "role")).eq(role.as_str()))
+}
+
+async fn active(db: &mut Conn, which: Cond) -> Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = db
+        .all(
+            people::select()
+                .cond_where(which)
+                .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+                .limit(500),
+        )
+        .await?;
+    Ok(rows.into_iter().map(PersonRow::into_person).collect())
+}
+
+/// What somebody was told, newest first; `before` asks for what is older than that one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &mut Conn, person_id: i64, before: Option<i64>, limit: u64) -> Result<Page<Notification>> {
+    let mut query = Query::select();
+    query
+        .columns(["id", "line", "href", "created_at", "read_at"])
+        .from("notifications")
+        .and_where(Expr::col("person_id").eq(person_id));
+    if let Some(before) = before {
+        query.and_where(Expr::col("id").lt(before));
+    }
+    let rows: Vec<Notification> = db.all(query.order_by("id", Order::Desc).limit(limit + 1)).await?;
+    Ok(Page::of(rows, limit, |notification| notification.id))
+}
+
+/// How much somebody has not read yet, counted up to a hundred.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unread(db: &mut Conn, person_id: i64) -> Result<usize> {
+    let unread: Vec<super::Exists> = db
+        .all(
+            Query::select()
+                .expr_as(Expr::value(1), "n")
+                .from("notifications")
+                .and_where(Expr::col("person_id").eq(person_id))
+                .and_where(Expr::col("read_at").is_null())
+                .limit(100),
+        )
+        .await?;
+    Ok(unread.len())
+}
+
+/// Marks one of somebody's notifications as read, or all of them, and says where the one leads.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read(db: &mut Conn, person_id: i64, id: Option<i64>, at: DateTime<Utc>) -> Result<Option<String>> {
+    #[derive(sqlx::FromRow)]
+    struct Leads {
+        href: String,
+    }
+    let mut update = Query::update();
+    update
+        .table("notifications")
+        .value("read_at", at)
+        .and_where(Expr::col("person_id").eq(person_id))
+        .and_where(Expr::col("read_at").is_null());
+    if let Some(id) = id {
+        update.and_where(Expr::col("id").eq(id));
+    }
+    if db.run(&update).await? > 0 {
+        person_changes::add_bell(db, person_id, at).await?;
+    }
+    let Some(id) = id else { return Ok(None) };
+    let leads: Option<Leads> = db
+        .first(
+            Query::select()
+                .column("href")
+                .from("notifications")
+                .and_where(Expr::col("person_id").eq(person_id))
+                .and_where(Expr::col("id").eq(id)),
+        )
+        .await?;
+    Ok(leads.map(|leads| leads.href))
+}

@@ -1,0 +1,93 @@
+//! The bell: what one was told, until it is read.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::answer::{page, see_other};
+use super::{Error, Result, Visit};
+use crate::store::notifications::{self, Notification};
+use crate::views::{Listens, Moment, Page};
+
+const PER_PAGE: u64 = 50;
+
+/// What the list shows.
+#[derive(Serialize)]
+pub struct NotificationsPage {
+    pub all: Vec<NotificationLine>,
+    pub unread: usize,
+    pub next: Option<String>,
+    pub is_later: bool,
+}
+
+/// One notification.
+#[derive(Serialize)]
+pub struct NotificationLine {
+    pub id: i64,
+    pub line: String,
+    pub at: Moment,
+    pub is_read: bool,
+}
+
+impl Page for NotificationsPage {
+    const TEMPLATE: &'static str = "notifications/index.html";
+
+    fn listens(&self) -> Option<Listens> {
+        Some(Listens { trigger: "bell from:body, catch-up from:body".to_owned(), href: None })
+    }
+}
+
+/// The bell alone, with how much is unread.
+#[derive(Serialize)]
+pub struct BellPage {}
+
+impl Page for BellPage {
+    const TEMPLATE: &'static str = "notifications/bell.html";
+}
+
+/// The list, newest first.
+pub async fn index(visit: &Visit) -> Result {
+    let person_id = visit.person()?.id;
+    let before = visit.query_number("before");
+    let mut db = visit.app.store.read().await?;
+    let found = notifications::list(&mut db, person_id, before, PER_PAGE).await?;
+    let calendar = visit.calendar();
+    let line = |notification: Notification| NotificationLine {
+        id: notification.id,
+        line: notification.line,
+        at: calendar.moment(notification.created_at),
+        is_read: notification.read_at.is_some(),
+    };
+    let shown = NotificationsPage {
+        next: found.next.map(|before| format!("/notifications?before={before}")),
+        all: found.rows.into_iter().map(line).collect(),
+        unread: visit.unread,
+        is_later: before.is_some(),
+    };
+    page(visit, StatusCode::OK, &shown)
+}
+
+/// The bell, for the head of every page.
+pub async fn bell(visit: &Visit) -> Result {
+    page(visit, StatusCode::OK, &BellPage {})
+}
+
+/// Reads one, and goes where it leads.
+pub async fn open(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    let leads = notifications::read(&mut tx, visit.person()?.id, Some(visit.number("id")?), visit.at).await?;
+    tx.commit().await?;
+    Ok(see_other(&leads.ok_or(Error::NotFound)?))
+}
+
+/// Reads them all.
+pub async fn read_all(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    notifications::read(&mut tx, visit.person()?.id, None, visit.at).await?;
+    tx.commit().await?;
+    Ok(see_other("/notifications"))
+}
+
+/// From a form's address back to the list.
+pub async fn back(_: &Visit) -> Result {
+    Ok(see_other("/notifications"))
+}
