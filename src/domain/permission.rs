@@ -93,6 +93,8 @@ text_enum! {
         ReadMail = "read_mail",
         ManagePeople = "manage_people",
         ManageDepartments = "manage_departments",
+        ReadData = "read_data",
+        ReadAudit = "read_audit",
     }
 }
 
@@ -183,6 +185,8 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::ReadMail, &[(SUPERUSER, House)]),
     (May::ManagePeople, &[(SUPERUSER, House)]),
     (May::ManageDepartments, &[(SUPERUSER, House)]),
+    (May::ReadData, &[(SUPERUSER, House)]),
+    (May::ReadAudit, &[(SUPERUSER, House)]),
 ];
 
 /// Who is acting: a person, somebody with a tracking link, or the programme itself.
