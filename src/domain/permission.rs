@@ -95,6 +95,8 @@ text_enum! {
         ReadFeedback = "read_feedback",
         ManagePeople = "manage_people",
         ManageDepartments = "manage_departments",
+        ReadData = "read_data",
+        ReadAudit = "read_audit",
     }
 }
 
@@ -187,6 +189,8 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::ReadFeedback, &[(ADMIN, House), (SUPERUSER, House)]),
     (May::ManagePeople, &[(SUPERUSER, House)]),
     (May::ManageDepartments, &[(SUPERUSER, House)]),
+    (May::ReadData, &[(SUPERUSER, House)]),
+    (May::ReadAudit, &[(SUPERUSER, House)]),
 ];
 
 /// Who is acting: a person, somebody with a tracking link, or the programme itself.

@@ -1,6 +1,7 @@
 //! The words people read for the domain's terms: customers plain ones, staff exact ones.
 
 pub mod account;
+pub mod audit;
 mod history;
 mod letter;
 

@@ -23,6 +23,9 @@ static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 /// How long a request waits for a connection before it is told that the database is busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The type that any value can be cast to, to be read as text.
+pub const TEXT: &str = "text";
+
 /// A row that can be read from whichever engine is in use.
 pub trait Row: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow> {}
 impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}

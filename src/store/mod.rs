@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod search;
 
 pub mod audit;
+pub mod data;
 pub mod departments;
 pub mod doubted_addresses;
 pub mod drafts;

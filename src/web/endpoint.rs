@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::answer::{SESSION, go, page, session_cookie};
 use super::middleware::{request_log, same_origin};
 use super::routes::{Route, Who};
-use super::{Error, Visit};
+use super::{Error, Visit, audit};
 use crate::app::App;
 use crate::domain::input::Given;
 use crate::domain::permission::May;
@@ -49,6 +49,9 @@ impl Endpoint for AtPath {
             Ok(response) => response,
             Err(error) => refusal(&visit, error).await,
         };
+        if response.status() == StatusCode::FORBIDDEN {
+            audit::refused(&visit, self.path).await;
+        }
         Ok(renewed(&visit, response))
     }
 }

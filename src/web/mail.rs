@@ -5,6 +5,7 @@ use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::answer::{page, see_other};
+use super::audit::note;
 use super::form::OptionView;
 use super::middleware::security_headers::POLICY;
 use super::{Error, Result, Visit};
@@ -133,6 +134,7 @@ pub async fn retry(visit: &Visit) -> Result {
         let notice = "There is nothing to try again: this mail has left.";
         return mail_page(visit, StatusCode::CONFLICT, Some(notice.to_owned())).await;
     }
+    note(visit, &mut tx, "mail/retry", mail.person_id, &mail.subject).await?;
     tx.commit().await?;
     Ok(see_other(&format!("/mail/{}", mail.id)))
 }

@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bench;
 pub mod board;
+pub mod data;
 pub mod department;
 pub mod departments;
 pub mod desk;

@@ -1,4 +1,5 @@
-//! Limits on what is open to everybody: registering, wrong tracking links, drafts, set-up codes.
+//! Limits on what is open to everybody: registering, wrong tracking links, drafts, set-up codes; and on
+//! how many refusals of one person are written down.
 //! They count per process; failed sign-ins, which must count across processes, are in the store.
 
 use std::net::IpAddr;
@@ -10,10 +11,25 @@ use governor::{Quota, RateLimiter};
 
 use super::Error;
 
-/// How often an address may do one of these things in a minute, at weight one.
+/// How often one of these things may be done from an address, or by a person, in a minute, at weight one.
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty is not zero");
 
-type Key = (IpAddr, &'static str);
+type Key = (Counted, &'static str);
+
+/// Whose uses are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// Everybody's at this address.
+    Address(IpAddr),
+    /// This person's, wherever they are.
+    Person(i64),
+}
+
+impl From<IpAddr> for Counted {
+    fn from(address: IpAddr) -> Self {
+        Self::Address(address)
+    }
+}
 
 /// The limits of one process.
 pub struct Limits(RateLimiter<Key, DefaultKeyedStateStore<Key>, DefaultClock>);
@@ -37,13 +53,13 @@ impl Limits {
         Self(RateLimiter::keyed(Quota::per_minute(PER_MINUTE)))
     }
 
-    /// Counts one use from an address; heavier uses run out sooner.
+    /// Counts one use; heavier uses run out sooner.
     ///
     /// # Errors
     /// [`Error::TooMany`] once there were too many.
-    pub fn used(&self, client: IpAddr, what: &'static str, weight: u32) -> Result<(), Error> {
+    pub fn used(&self, who: impl Into<Counted>, what: &'static str, weight: u32) -> Result<(), Error> {
         let weight = NonZeroU32::new(weight).unwrap_or(NonZeroU32::MIN);
-        match self.0.check_key_n(&(client, what), weight) {
+        match self.0.check_key_n(&(who.into(), what), weight) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(until)) => Err(Error::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs().max(1))),
             Err(_) => Err(Error::TooMany(60)),

@@ -12,8 +12,8 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
-    Visit, accounts, assets, bench, board, department, departments, desk, feedback, home, inventory, join, live, mail,
-    not_me, notifications, people, profile, setup, tickets, tracking,
+    Visit, accounts, assets, audit, bench, board, data, department, departments, desk, feedback, home, inventory, join,
+    live, mail, not_me, notifications, people, profile, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -144,6 +144,10 @@ pub fn table() -> Vec<Route> {
         GET  "/mail/:id/body"            Who::May(May::ReadMail) => mail::body;
         GET  "/mail/:id/retry"           Who::May(May::ReadMail) => mail::back;
         POST "/mail/:id/retry"           Who::May(May::ReadMail) => mail::retry;
+        GET  "/audit"                    Who::May(May::ReadAudit) => audit::index;
+        GET  "/data"                     Who::May(May::ReadData) => data::index;
+        GET  "/data/:table"              Who::May(May::ReadData) => data::show;
+        GET  "/data/:table/csv"          Who::May(May::ReadData) => data::csv;
         GET  "/not-me/:token"            Who::Everyone => not_me::show;
         POST "/not-me/:token"            Who::Everyone => not_me::update;
         GET  "/t/:token"                 Who::Everyone => tracking::show;

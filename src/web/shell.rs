@@ -151,6 +151,12 @@ fn more(actor: &Actor, path: &str) -> Vec<Place> {
     if actor.may_ever(May::ReadFeedback) {
         add("/feedback", "Feedback", "message");
     }
+    if actor.may_ever(May::ReadData) {
+        add("/data", "Data", "table");
+    }
+    if actor.may_ever(May::ReadAudit) {
+        add("/audit", "Audit log", "log");
+    }
     places
 }
 

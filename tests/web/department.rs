@@ -40,7 +40,7 @@ async fn a_technician_is_put_under_another_manager_in_one_step_and_keeps_their_j
     let page = anita.submit(&page, &format!("#move-{tara}"), &[("superior_id", &mohan)]).await;
     assert!(page.has(&format!("#manager-{mohan} [data-technician='{tara}']")), "{}", page.text("main"));
     assert_eq!(house.status(number).await, "in_progress");
-    assert_eq!(house.mails_to("tara@test.example").await, ["Your place has changed"]);
+    assert_eq!(house.mails_to("tara@test.example").await[1..], ["Your place has changed"]);
     // The new manager acts on what she has, the old one no longer does.
     let form = "#form-allocation-withdrawal";
     assert!(house.browser("mohan").await.get(&format!("/tickets/{number}")).await.has(form));
@@ -77,5 +77,5 @@ async fn only_within_the_department_and_only_by_who_leads_it() {
         assert_eq!(browser.peek("/department").await.status, 403, "{who}");
         assert_eq!(browser.peek_post(&path("tara"), &[("superior_id", id("mira"))]).await.status, 403, "{who}");
     }
-    assert_eq!(house.audit().await, [], "nothing was changed");
+    assert!(house.audit().await.iter().all(|(act, _)| act == "refusal"), "nothing was changed");
 }

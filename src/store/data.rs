@@ -1,0 +1,251 @@
+//! The database as it is: any table's rows in the order of its key, searched, and without its secrets.
+
+pub mod tables;
+
+use sea_query::{
+    CaseStatement, Cond, Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectStatement, UnionType, Value,
+};
+
+use super::dialect::TEXT;
+use super::{Conn, Result};
+use tables::{Column, Shown, TABLES, Table};
+
+/// How many rows one search looks through before it says how far it came.
+pub const LOOKED_THROUGH: u64 = 20_000;
+/// How far rows are counted.
+pub const COUNTED: u64 = 10_000;
+/// What stands for a value that is shown to nobody.
+pub const MASK: &str = "•••";
+
+/// How much of a key that nobody may read is told to find the next page by: more than enough to
+/// tell rows apart, and far too little to be of use.
+const HINT: usize = 16;
+
+/// How many rows a table has.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Counted {
+    pub name: String,
+    /// At most one more than [`COUNTED`].
+    pub rows: i64,
+}
+
+/// How many rows each table has, in one statement.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counts(db: &mut Conn) -> Result<Vec<Counted>> {
+    let mut all = TABLES.iter().map(|table| {
+        let some = Query::select().expr_as(Expr::value(1), "n").from(table.name).limit(COUNTED + 1).to_owned();
+        Query::select()
+            .expr_as(Expr::value(table.name), "name")
+            .expr_as(Func::count(Expr::col("n")), "rows")
+            .from_subquery(some, "some_rows")
+            .to_owned()
+    });
+    let Some(mut first) = all.next() else { return Ok(Vec::new()) };
+    first.unions(all.map(|one| (UnionType::All, one)));
+    db.all(&first).await
+}
+
+/// Which rows of a table are asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub table: &'static Table,
+    /// What they are to hold; empty for all of them.
+    pub q: String,
+    /// The other way round than newest first, or than A to Z where rows are not numbered.
+    pub is_reversed: bool,
+    /// The row after which they begin.
+    pub after: Option<Place>,
+}
+
+/// A row's place in the order of its table: the values of its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(Vec<String>);
+
+impl Place {
+    /// The place that an address names; `None` when it is none of this table's.
+    #[must_use]
+    pub fn read(table: &Table, written: &str) -> Option<Self> {
+        let parts: Vec<String> = match table.key {
+            [_] => vec![written.to_owned()],
+            _ => serde_json::from_str(written).ok()?,
+        };
+        let place = Self(parts);
+        (!written.is_empty() && place.0.len() == table.key.len() && place.values(table).is_some()).then_some(place)
+    }
+
+    /// How an address names it. A key that is shown to nobody is only hinted at.
+    #[must_use]
+    pub fn written(&self, table: &Table) -> String {
+        match &*self.0 {
+            [one] if table.has_masked_key() => one.chars().take(HINT).collect(),
+            [one] => one.clone(),
+            many => serde_json::Value::from(many).to_string(),
+        }
+    }
+
+    fn values(&self, table: &Table) -> Option<Vec<Value>> {
+        let value = |(name, part): (&&str, &String)| {
+            if table.column(name)?.is_number { part.parse::<i64>().ok().map(Value::from) } else { Some(part.into()) }
+        };
+        table.key.iter().zip(&self.0).map(value).collect()
+    }
+}
+
+/// Some rows of a table.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Each with a value, or none, for every column of the table.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// The row after which the next ones begin.
+    pub next: Option<Place>,
+    /// Whether it ends because the search had looked through enough rows, not because it found enough.
+    pub is_looking: bool,
+}
+
+/// The next rows that are asked for, at most `limit`.
+///
+/// What is a key, or a ticket's number, finds the rows of that key or ticket by their index. Anything
+/// else is looked for in the text of [`LOOKED_THROUGH`] rows at a time, so that no search takes long
+/// however large the table is; where it stopped, the next batch goes on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn batch(db: &mut Conn, asked: &Asked, limit: u64) -> Result<Batch> {
+    let q = asked.q.trim();
+    if q.is_empty() {
+        return some(db, asked, Cond::all(), limit).await;
+    }
+    if let Some(keyed) = keyed(asked.table, q) {
+        let found = some(db, asked, keyed, limit).await?;
+        if !found.rows.is_empty() {
+            return Ok(found);
+        }
+    }
+    let end = end(db, asked).await?;
+    let within = end.as_ref().and_then(|end| Some(until(asked, end.values(asked.table)?)));
+    let found = some(db, asked, holding(asked.table, q).add_option(within), limit).await?;
+    Ok(match found.next {
+        Some(_) => found,
+        None => Batch { is_looking: end.is_some(), next: end, ..found },
+    })
+}
+
+async fn some(db: &mut Conn, asked: &Asked, which: Cond, limit: u64) -> Result<Batch> {
+    let mut query = in_order(asked);
+    query.exprs(asked.table.columns.iter().map(shown)).cond_where(which).limit(limit + 1);
+    let mut found: Vec<Cells> = db.all(&query).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let keys = asked.table.key.len();
+    let next = found.last().filter(|_| is_more).and_then(|last| place(&last.0[..keys]));
+    let rows = found.into_iter().map(|mut row| row.0.split_off(keys)).collect();
+    Ok(Batch { rows, next, is_looking: false })
+}
+
+/// The last row that one search looks through; `None` when there are not so many.
+async fn end(db: &mut Conn, asked: &Asked) -> Result<Option<Place>> {
+    let last: Option<Cells> = db.first(in_order(asked).offset(LOOKED_THROUGH - 1).limit(1)).await?;
+    Ok(last.and_then(|last| place(&last.0)))
+}
+
+/// The keys of the rows behind the place where one is, in their order.
+fn in_order(asked: &Asked) -> SelectStatement {
+    let mut query = Query::select();
+    query.from(asked.table.name);
+    for name in asked.table.key {
+        query.expr(as_text(name)).order_by(*name, if is_falling(asked) { Order::Desc } else { Order::Asc });
+    }
+    query.and_where_option(asked.after.as_ref().and_then(|place| beyond(asked, place)));
+    query
+}
+
+/// Newest first where rows are numbered, else A to Z; or the other way round.
+fn is_falling(asked: &Asked) -> bool {
+    asked.table.is_numbered() != asked.is_reversed
+}
+
+fn beyond(asked: &Asked, place: &Place) -> Option<Expr> {
+    let (key, falls) = (key(asked.table), is_falling(asked));
+    if let ([hint], true, false) = (&*place.0, asked.table.has_masked_key(), falls) {
+        // Behind everything that begins like it, which is that one row.
+        return Some(key.gt(format!("{hint}\u{10ffff}")));
+    }
+    let place = tuple(place.values(asked.table)?.into_iter().map(Expr::value));
+    Some(if falls { key.lt(place) } else { key.gt(place) })
+}
+
+fn until(asked: &Asked, place: Vec<Value>) -> Expr {
+    let (key, place) = (key(asked.table), tuple(place.into_iter().map(Expr::value)));
+    if is_falling(asked) { key.gte(place) } else { key.lte(place) }
+}
+
+fn key(table: &Table) -> Expr {
+    tuple(table.key.iter().map(|name| Expr::col(*name)))
+}
+
+fn tuple(parts: impl Iterator<Item = Expr>) -> Expr {
+    let mut parts: Vec<Expr> = parts.collect();
+    if parts.len() == 1 { parts.remove(0) } else { Expr::tuple(parts) }
+}
+
+fn place(key: &[Option<String>]) -> Option<Place> {
+    key.iter().cloned().collect::<Option<Vec<String>>>().map(Place)
+}
+
+/// The rows whose key this is, or that are about the ticket of this number.
+fn keyed(table: &Table, q: &str) -> Option<Cond> {
+    let number: Option<i64> = q.parse().ok();
+    let equals = |name: &'static str| {
+        let column = table.column(name).filter(|column| column.shown != Shown::Masked)?;
+        if column.is_number { number.map(|number| Expr::col(name).eq(number)) } else { Some(Expr::col(name).eq(q)) }
+    };
+    let own = match table.key {
+        [one] => equals(one),
+        _ => None,
+    };
+    let tickets = equals("ticket_number");
+    (own.is_some() || tickets.is_some()).then(|| Cond::any().add_option(own).add_option(tickets))
+}
+
+/// The rows that hold this in a text that may be read, or as a number.
+fn holding(table: &Table, q: &str) -> Cond {
+    let literal: String =
+        q.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "%_\\".contains(c)).chain([c])).collect();
+    let pattern = LikeExpr::new(format!("%{literal}%")).escape('\\');
+    let number: Option<i64> = q.parse().ok();
+    let readable = table.columns.iter().filter(|column| column.shown != Shown::Masked);
+    let any = readable.fold(Cond::any(), |any, column| {
+        let held = Expr::col(column.name);
+        if column.is_number { any.add_option(number.map(|n| held.eq(n))) } else { any.add(held.like(pattern.clone())) }
+    });
+    // Where nothing could hold it, nothing does.
+    Cond::all().add(any.add(Expr::value(false)))
+}
+
+/// A column's value as text. What is masked does not leave the database.
+fn shown(column: &Column) -> Expr {
+    match column.shown {
+        Shown::Masked => CaseStatement::new().case(Expr::col(column.name).is_not_null(), Expr::value(MASK)).into(),
+        _ => as_text(column.name),
+    }
+}
+
+fn as_text(name: &'static str) -> Expr {
+    Func::cast_as(Expr::col(name), TEXT).into()
+}
+
+/// A row of whatever shape, as texts.
+struct Cells(Vec<Option<String>>);
+
+impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for Cells
+where
+    usize: sqlx::ColumnIndex<R>,
+    Option<String>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> std::result::Result<Self, sqlx::Error> {
+        (0..row.len()).map(|at| row.try_get(at)).collect::<std::result::Result<_, _>>().map(Self)
+    }
+}
