@@ -1,11 +1,13 @@
 //! The words people read for the domain's terms: customers plain ones, staff exact ones.
 
 pub mod account;
+mod device;
 mod history;
 mod letter;
 
 use chrono::NaiveDate;
 
+pub use device::device;
 pub use history::{amount, corrections, customer_line, quoted, staff_line};
 pub use letter::letter;
 

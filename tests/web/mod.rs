@@ -9,6 +9,7 @@ mod drafts;
 mod fragments;
 mod inputs;
 mod leaving;
+mod own;
 mod paths;
 mod people;
 mod pickup;

@@ -178,8 +178,8 @@ async fn somebody_who_waits_for_approval_has_a_profile_and_nothing_else() {
     house.person("Penny", None, Standing::Pending, "98450 55555").await;
     let number = house.ticket("requested").await;
     let (penny, page) = house.sign_in("penny@test.example", PASSWORD).await;
-    assert_eq!(page.path, "/profile");
-    assert!(page.text("[role='status']").contains("waiting for approval"));
+    assert_eq!(page.path, "/waiting");
+    assert!(penny.get("/profile").await.text("main [role='status']").contains("waiting for approval"));
     let here = format!("/tickets/{number}");
     for path in ["/tickets", "/tickets/new", &here, "/desk", "/board", "/bench", "/inventory"] {
         let page = penny.peek(path).await;

@@ -3,18 +3,18 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::standing_label;
+use super::{link, standing_label};
 use crate::domain::input::{Choices, Context, Input, Kind, Need, Values, check};
-use crate::domain::mail::Letter;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{self as rules, Becomes, POSITION};
 use crate::domain::words;
 use crate::store::staff::{self, change, ties};
-use crate::store::{self, Conn, departments, outbox, people};
+use crate::store::{self, Conn, departments, people};
 use crate::views::{Listens, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::audit::note;
 use crate::web::form::{Form, FormView, Typed};
+use crate::web::letters::{write, write_confirmation};
 use crate::web::{Error, Result, Visit};
 
 const SUSPENSION: &[Input] =
@@ -46,7 +46,10 @@ pub struct PersonPage {
     pub suspension: Option<FormView>,
     pub restoration: Option<FormView>,
     pub contact: FormView,
+    /// Makes a link by which they set a password.
+    pub link: Option<FormView>,
     pub was_saved: bool,
+    pub was_sent: bool,
 }
 
 impl Page for PersonPage {
@@ -67,6 +70,7 @@ enum Sent {
     Suspension,
     Restoration,
     Contact,
+    Link,
 }
 
 /// The page.
@@ -108,7 +112,7 @@ pub async fn place(visit: &Visit) -> Result {
     // A first place is essential news; another one is for those who want to read everything.
     if is_new || after.mail_choice == crate::domain::person::MailChoice::All {
         let letter = words::account::placed(&after, &place, is_new, centre);
-        write(&mut tx, &after, after.email.as_deref(), "people/approval", &letter, visit).await?;
+        write(visit, &mut tx, after.id, after.email.as_deref(), "people/approval", &letter).await?;
     }
     note(visit, &mut tx, if is_new { "people/approval" } else { "people/place" }, Some(person.id), &place).await?;
     saved(visit, tx, &person).await
@@ -129,7 +133,7 @@ pub async fn suspend(visit: &Visit) -> Result {
     let reason = values.required("reason");
     change(&mut tx, &person, Becomes::Suspended, visit.at).await?;
     let letter = words::account::suspended(&person, &reason, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref(), "people/suspension", &letter, visit).await?;
+    write(visit, &mut tx, person.id, person.email.as_deref(), "people/suspension", &letter).await?;
     note(visit, &mut tx, "people/suspension", Some(person.id), &reason).await?;
     saved(visit, tx, &person).await
 }
@@ -144,7 +148,7 @@ pub async fn restore(visit: &Visit) -> Result {
     }
     change(&mut tx, &person, Becomes::Restored, visit.at).await?;
     let letter = words::account::restored(&person, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref(), "people/restoration", &letter, visit).await?;
+    write(visit, &mut tx, person.id, person.email.as_deref(), "people/restoration", &letter).await?;
     note(visit, &mut tx, "people/restoration", Some(person.id), "").await?;
     saved(visit, tx, &person).await
 }
@@ -184,8 +188,11 @@ pub async fn correct(visit: &Visit) -> Result {
     }
     // Whoever could be robbed of their account this way hears of it at the address they had.
     let letter = words::account::corrected(&person, &changes, &visit.app.config.centre.name);
-    write(&mut tx, &person, person.email.as_deref().or(contact.email.as_deref()), "people/correction", &letter, visit)
-        .await?;
+    let told_at = person.email.as_deref().or(contact.email.as_deref());
+    write(visit, &mut tx, person.id, told_at, "people/correction", &letter).await?;
+    if let Some(email) = contact.email.as_deref().filter(|_| changes.contains(&"e-mail")) {
+        write_confirmation(visit, &mut tx, person.id, &contact.name, email).await?;
+    }
     note(visit, &mut tx, "people/correction", Some(person.id), &changes.join(", ")).await?;
     saved(visit, tx, &person).await
 }
@@ -201,21 +208,6 @@ fn changes(person: &Person, contact: &people::Contact) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(what, has_changed)| has_changed.then_some(what))
     .collect()
-}
-
-/// Writes a mail about their account to somebody who has an address.
-async fn write(
-    tx: &mut Conn,
-    person: &Person,
-    email: Option<&str>,
-    kind: &str,
-    letter: &Letter,
-    visit: &Visit,
-) -> std::result::Result<(), store::Error> {
-    let Some(email) = email else { return Ok(()) };
-    let mail =
-        outbox::New { event_id: None, ticket_number: None, person_id: person.id, email, kind, letter, at: visit.at };
-    outbox::add(tx, &mail).await.map(drop)
 }
 
 async fn saved(visit: &Visit, tx: Conn, person: &Person) -> Result {
@@ -318,7 +310,13 @@ async fn person_page(
         restoration: (!is_self && is_suspended)
             .then(|| form(Sent::Restoration, "restoration", "/restoration", "Let them in again", &[], &|_| None)),
         contact: form(Sent::Contact, "contact", "", "Save", CONTACT, &contact),
+        link: link::may_have(person, visit.person()?).then(|| {
+            let button =
+                if person.email.is_some() { "Send a link to set a password" } else { "Show a link to set a password" };
+            form(Sent::Link, "password-link", "/password-link", button, &[], &|_| None)
+        }),
         was_saved: visit.query.get("saved").is_some(),
+        was_sent: visit.query.get("sent").is_some(),
     };
     page(visit, status, &shown)
 }
