@@ -3,8 +3,8 @@ import { chromium } from "playwright-core";
 
 const { BASE: base, FOLDER: folder } = process.env;
 const pages = {
-  visitor: ["/", "/sign-in", "/register", "/join", "/nothing-here"],
-  customer: ["/tickets", "/tickets/new", "/profile"],
+  visitor: ["/", "/sign-in", "/register", "/join", "/contact", "/password/forgot", "/password/forgot?asked", "/nothing-here"],
+  customer: ["/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions"],
   executive: ["/desk", "/tickets", "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", "/inventory", "/profile"],
   manager: ["/board", "/tickets", "/inventory"],
   technician: ["/bench", "/tickets", "/inventory"],

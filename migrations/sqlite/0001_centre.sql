@@ -320,6 +320,19 @@ create table doubted_addresses (
     stopped_at text
 ) strict;
 
+-- Links that are a key to somebody's account, by the hash of their word: to confirm an address, or to
+-- set a password once. They are made when their mail is, so that no mail that waits holds one.
+create table account_links (
+    token_hash text not null primary key,
+    purpose text not null check (purpose in ('confirmation', 'reset', 'invitation')),
+    person_id integer not null references people (id),
+    -- The address it was sent to; it fits nobody whose address has changed. Null when it was shown to a superuser.
+    email_key text,
+    expires_at text not null
+) strict;
+create index account_links_person on account_links (person_id, purpose);
+create index account_links_expiry on account_links (expires_at);
+
 -- Every administrative act, sign-in and refusal: who, what, about whom, from where.
 create table audit (
     id integer primary key autoincrement,

@@ -1,5 +1,6 @@
 //! Which mail an event sends, to whom, and what a mail says.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::lifecycle::Mail;
@@ -42,6 +43,54 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a link that is a key to somebody's account is for.
+    Purpose {
+        /// To say that an address is one's own.
+        Confirmation = "confirmation",
+        /// To set another password, for whoever forgot theirs.
+        Reset = "reset",
+        /// To set the first password, for whom somebody of the house made an account.
+        Invitation = "invitation",
+    }
+}
+
+impl Purpose {
+    /// The path that the link's word stands behind.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Confirmation => "/confirm/",
+            Self::Reset | Self::Invitation => "/password/reset/",
+        }
+    }
+
+    /// How long the link works. Whoever asked for one is waiting for it; the others find theirs some day.
+    #[must_use]
+    pub const fn lifetime(self) -> TimeDelta {
+        match self {
+            Self::Reset => TimeDelta::minutes(30),
+            Self::Confirmation | Self::Invitation => TimeDelta::days(7),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Purpose {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Where a letter's button leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Way {
+    /// To a path.
+    To(String),
+    /// To a key to the reader's account, made when the mail is: what waits holds no secret.
+    Made { made: Purpose },
+}
+
 /// What a mail says, in its reader's words. It is written down with the event it tells of, so that a
 /// mail that leaves late says what one that left at once would have said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +106,26 @@ pub struct Letter {
     pub details: Vec<(String, String)>,
     /// What happens next, or what the reader has to do.
     pub next: Option<String>,
-    /// The one button: its label, and the path it leads to.
-    pub button: (String, String),
+    /// The one button: its label, and where it leads.
+    pub button: (String, Way),
     /// Whether it sends the reader to the centre, whose address and hours it then has to say.
     pub sends_to_centre: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_written_as_a_path_or_as_what_is_to_be_made_and_read_again() {
+        let written = |way: &Way| serde_json::to_string(way).expect("writes");
+        let read = |text: &str| serde_json::from_str::<Way>(text).expect("reads");
+        let path = Way::To("/t/abc".to_owned());
+        assert_eq!(written(&path), r#""/t/abc""#);
+        assert_eq!(read(r#""/t/abc""#), path);
+        for purpose in Purpose::ALL {
+            let made = Way::Made { made: *purpose };
+            assert_eq!(read(&written(&made)), made);
+        }
+    }
 }

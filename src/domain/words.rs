@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod audit;
+mod device;
 mod history;
 mod letter;
 
 use chrono::NaiveDate;
 
+pub use device::device;
 pub use history::{amount, corrections, customer_line, quoted, staff_line};
 pub use letter::letter;
 

@@ -8,11 +8,11 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::clock::random_part;
-use crate::domain::mail::{MailState, Whose};
+use crate::domain::mail::{Letter, MailState, Way, Whose};
 use crate::mail::message::{bodies, message};
 use crate::mail::transport::{Failure, Mailer};
 use crate::store::outbox::{self, Made, Mail, delivery};
-use crate::store::{self, doubted_addresses};
+use crate::store::{self, account_links, doubted_addresses};
 
 /// How often mail that others wrote, or that became due, is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -95,8 +95,7 @@ pub async fn deliver_next(app: &App, mailer: &Mailer) -> store::Result<Step> {
         tracing::warn!(mails = given_up, "mail was given up");
         return Ok(Step::NotSent);
     }
-    if doubted_addresses::stopped(&mut tx, &mail.email).await?.is_some() {
-        let reason = "Whoever reads this address said that it is not them.";
+    if let Some(reason) = stopped(&mut tx, &mail).await? {
         delivery::end(&mut tx, mail.id, MailState::Stopped, reason).await?;
         tx.commit().await?;
         return Ok(Step::NotSent);
@@ -121,6 +120,20 @@ pub async fn deliver_next(app: &App, mailer: &Mailer) -> store::Result<Step> {
     note(app, &mail, answer).await
 }
 
+/// Why a mail is not to be sent at all, if it is not.
+async fn stopped(tx: &mut store::Conn, mail: &Mail) -> store::Result<Option<&'static str>> {
+    if doubted_addresses::stopped(tx, &mail.email).await?.is_some() {
+        return Ok(Some("Whoever reads this address said that it is not them."));
+    }
+    // A mail can wait for a day, and its address be somebody else's by then.
+    if let (Some(Letter { button: (_, Way::Made { .. }), .. }), Some(person_id)) = (&mail.letter, mail.person_id)
+        && !account_links::would_fit(tx, person_id, &mail.email).await?
+    {
+        return Ok(Some("The person has another address by now, or is suspended."));
+    }
+    Ok(None)
+}
+
 /// Makes what a mail looks like, once and for all its attempts.
 async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<anyhow::Result<Made>> {
     let (Some(letter), Some(smtp)) = (&mail.letter, &app.config.smtp) else {
@@ -132,9 +145,24 @@ async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<any
         Some(number) => outbox::conversation(tx, number, &mail.email, mail.id).await?,
         None => Vec::new(),
     };
-    let made = bodies(&app.views, &app.config, letter, mail.ticket_number, not_me.as_deref())
-        .map_err(anyhow::Error::from)
-        .and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, app.clock.now()));
+    let write = |link: &str| bodies(&app.views, &app.config, letter, link, mail.ticket_number, not_me.as_deref());
+    let at = app.clock.now();
+    let made = match (&letter.button.1, mail.person_id) {
+        (Way::To(path), _) => {
+            write(path).map_err(anyhow::Error::from).and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, at))
+        }
+        (Way::Made { made: purpose }, Some(person_id)) => {
+            let token = account_links::make(tx, *purpose, person_id, Some(&mail.email), at).await?;
+            // What is kept to be read at /mail has no key in it; the message has, and is gone once it was taken.
+            let written =
+                write(&format!("{}{token}", purpose.path())).and_then(|sent| Ok((sent, write(purpose.path())?)));
+            written.map_err(anyhow::Error::from).and_then(|(sent, kept)| {
+                let made = message(mail, &sent, &smtp.from, &earlier, at)?;
+                Ok(Made { text: kept.text, html: kept.html, ..made })
+            })
+        }
+        (Way::Made { .. }, None) => Err(anyhow::anyhow!("There is nobody whose account the link could be for.")),
+    };
     if let Ok(made) = &made {
         delivery::keep(tx, mail.id, made).await?;
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::store::{self, drafts, sessions, submissions};
+use crate::store::{self, account_links, drafts, sessions, submissions};
 
 /// Prunes every few minutes, until the task is ended.
 pub async fn run(app: App) {
@@ -20,6 +20,7 @@ pub async fn run(app: App) {
 async fn prune(app: &App) -> store::Result<()> {
     let mut tx = app.store.begin().await?;
     let at = app.clock.now();
+    account_links::forget_old(&mut tx, at).await?;
     sessions::end_expired(&mut tx, at).await?;
     drafts::forget_old(&mut tx, at).await?;
     submissions::forget_old(&mut tx, at).await?;

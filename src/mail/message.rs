@@ -20,7 +20,7 @@ pub struct LetterPage<'a> {
     pub letter: &'a Letter,
     pub centre: &'a Centre,
     pub ticket: Option<i64>,
-    /// Where the button leads.
+    /// Where the button leads, as a whole address.
     pub link: String,
     /// Where somebody says that it is not them; only on mails to an address that nobody confirmed.
     pub not_me: Option<String>,
@@ -33,7 +33,8 @@ pub struct Bodies {
     pub html: String,
 }
 
-/// Writes a letter, about a ticket or not. `not_me` is the path of its "this is not me" page.
+/// Writes a letter, about a ticket or not. `link` is the path its button leads to, `not_me` that of its "this is not
+/// me" page.
 ///
 /// # Errors
 /// When a template uses something that is not there: a fault of ours.
@@ -41,12 +42,12 @@ pub fn bodies(
     views: &Views,
     config: &Config,
     letter: &Letter,
+    link: &str,
     ticket: Option<i64>,
     not_me: Option<&str>,
 ) -> Result<Bodies, minijinja::Error> {
     let at = |path: &str| format!("{}{path}", config.base_url);
-    let page =
-        LetterPage { letter, centre: &config.centre, ticket, link: at(&letter.button.1), not_me: not_me.map(at) };
+    let page = LetterPage { letter, centre: &config.centre, ticket, link: at(link), not_me: not_me.map(at) };
     Ok(Bodies { text: views.write("mail/letter.txt", &page)?, html: views.write("mail/letter.html", &page)? })
 }
 

@@ -1,6 +1,6 @@
 //! Departments and the device categories they take.
 
-use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query};
 
 use super::{Conn, Result, people};
 use crate::domain::contact::fold;
@@ -141,49 +141,54 @@ pub struct Uses {
     pub open_tickets: i64,
 }
 
-/// What hangs on each department.
+/// What hangs on each of these departments.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn uses(db: &mut Conn) -> Result<Vec<Uses>> {
+pub async fn uses(db: &mut Conn, departments: &[Department]) -> Result<Vec<Uses>> {
     #[derive(sqlx::FromRow)]
     struct Count {
         department_id: Option<i64>,
         n: i64,
-    }
-    async fn counts(db: &mut Conn, query: &SelectStatement) -> Result<Vec<(i64, i64)>> {
-        let rows: Vec<Count> = db.all(query).await?;
-        Ok(rows.into_iter().filter_map(|row| Some((row.department_id?, row.n))).collect())
+        open: Option<i64>,
     }
     let grouped = |table: &'static str| {
-        let mut query = Query::select();
-        query
+        Query::select()
             .column("department_id")
             .expr_as(Expr::col("department_id").count(), "n")
             .from(table)
-            .group_by_col("department_id");
-        query
+            .group_by_col("department_id")
+            .to_owned()
     };
     let mut placed = people::with_place(&mut Query::select());
     placed
         .expr_as(people::department(), "department_id")
         .expr_as(Expr::col(("person", "id")).count(), "n")
+        .expr_as(Expr::value(None::<i64>), "open")
         .and_where(Expr::col(("person", "role")).is_not_null())
         .add_group_by([people::department()]);
-    let people = counts(db, &placed).await?;
-    let categories = counts(db, &grouped("device_categories")).await?;
-    let tickets = counts(db, &grouped("tickets")).await?;
-    let open = counts(db, grouped("tickets").and_where(Expr::col("is_open").eq(1))).await?;
-    let of = |counted: &[(i64, i64)], id: i64| counted.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| *n);
-    Ok(all(db)
-        .await?
-        .into_iter()
-        .map(|department| Uses {
-            id: department.id,
-            people: of(&people, department.id),
-            categories: of(&categories, department.id),
-            tickets: of(&tickets, department.id),
-            open_tickets: of(&open, department.id),
+    let mut categories = grouped("device_categories");
+    categories.expr_as(Expr::value(None::<i64>), "open");
+    let mut tickets = grouped("tickets");
+    tickets.expr_as(Expr::col("is_open").sum(), "open");
+    let people: Vec<Count> = db.all(&placed).await?;
+    let categories: Vec<Count> = db.all(&categories).await?;
+    let tickets: Vec<Count> = db.all(&tickets).await?;
+    let of = |counted: &[Count], id: i64| {
+        let found = counted.iter().find(|count| count.department_id == Some(id));
+        found.map_or((0, 0), |count| (count.n, count.open.unwrap_or(0)))
+    };
+    Ok(departments
+        .iter()
+        .map(|department| {
+            let (tickets, open_tickets) = of(&tickets, department.id);
+            Uses {
+                id: department.id,
+                people: of(&people, department.id).0,
+                categories: of(&categories, department.id).0,
+                tickets,
+                open_tickets,
+            }
         })
         .collect())
 }

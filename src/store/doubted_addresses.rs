@@ -81,6 +81,30 @@ pub async fn is_confirmed(db: &mut Conn, key: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Notes that a person confirmed their address, if it is still theirs, and lets mail flow to it again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn confirm(db: &mut Conn, person_id: i64, key: &str, at: DateTime<Utc>) -> Result<()> {
+    db.run(
+        Query::update()
+            .table("people")
+            .value("email_confirmed_at", at)
+            .and_where(Expr::col("id").eq(person_id))
+            .and_where(Expr::col("email_key").eq(key))
+            .and_where(Expr::col("email_confirmed_at").is_null()),
+    )
+    .await?;
+    db.run(
+        Query::update()
+            .table("doubted_addresses")
+            .value("stopped_at", None::<DateTime<Utc>>)
+            .and_where(Expr::col("email_key").eq(key)),
+    )
+    .await
+    .map(drop)
+}
+
 /// Stops all mail to an address, or lets it flow again.
 ///
 /// # Errors

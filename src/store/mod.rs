@@ -4,6 +4,7 @@
 pub mod dialect;
 pub mod search;
 
+pub mod account_links;
 pub mod audit;
 pub mod data;
 pub mod departments;

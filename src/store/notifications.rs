@@ -6,7 +6,7 @@ use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query};
 use super::people::{self, PersonRow, department};
 use super::{Conn, Page, Result, outbox, person_changes};
 use crate::domain::lifecycle::Mail;
-use crate::domain::mail::{Letter, wanted};
+use crate::domain::mail::{Letter, Way, wanted};
 use crate::domain::notice::To;
 use crate::domain::person::{Person, Role, Standing};
 
@@ -75,7 +75,7 @@ async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person) -> Result<()> {
         quote: new.quote.map(str::to_owned),
         details: Vec::new(),
         next: None,
-        button: ("Open it".to_owned(), new.href.to_owned()),
+        button: ("Open it".to_owned(), Way::To(new.href.to_owned())),
         sends_to_centre: false,
     };
     let mail = outbox::New {

@@ -114,6 +114,35 @@ pub async fn retry(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// How many seconds until somebody may be written one more mail of a kind, of which they get at most
+/// `most` an hour; `None` when they may now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn wait(db: &mut Conn, person_id: i64, kind: &str, most: u64, at: DateTime<Utc>) -> Result<Option<u64>> {
+    #[derive(sqlx::FromRow)]
+    struct Written {
+        created_at: DateTime<Utc>,
+    }
+    let hour = TimeDelta::hours(1);
+    let deciding: Option<Written> = db
+        .first(
+            Query::select()
+                .column("created_at")
+                .from("outbox")
+                .and_where(Expr::col("person_id").eq(person_id))
+                .and_where(Expr::col("kind").eq(kind))
+                .and_where(Expr::col("created_at").gt(at - hour))
+                .order_by("id", Order::Desc)
+                .offset(most - 1)
+                .limit(1),
+        )
+        .await?;
+    Ok(deciding.map(|mail| {
+        u64::try_from((mail.created_at + hour - at).num_seconds()).map_or(1, |seconds| Ord::max(seconds, 1))
+    }))
+}
+
 /// Since when the oldest unsent mail waits; `None` when none does.
 ///
 /// # Errors

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject};
-use super::{Conn, Result, sessions};
+use super::sessions::Session;
+use super::{Conn, Result, account_links, sessions};
 use crate::domain::contact::{Phone, email_key};
 use crate::domain::person::{MailChoice, Person, Role, Standing};
 
@@ -184,13 +185,43 @@ pub async fn update_contact(db: &mut Conn, person: &Person, contact: &Contact) -
     search::index_person(db, person.id).await
 }
 
+/// The hash of somebody's password, if they have one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn password_hash(db: &mut Conn, id: i64) -> Result<Option<String>> {
+    #[derive(sqlx::FromRow)]
+    struct Hash {
+        password_hash: Option<String>,
+    }
+    let row: Option<Hash> =
+        db.first(Query::select().column("password_hash").from("people").and_where(Expr::col("id").eq(id))).await?;
+    Ok(row.and_then(|row| row.password_hash))
+}
+
 /// Writes a new password; every session ends.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn set_password(db: &mut Conn, id: i64, hash: &str, at: DateTime<Utc>) -> Result<()> {
-    db.run(Query::update().table("people").value("password_hash", hash).and_where(Expr::col("id").eq(id))).await?;
+    write_password(db, id, hash).await?;
     sessions::end_all(db, id, at).await
+}
+
+/// Writes the new password of whoever is signed in. Their other sessions end; this one goes on under
+/// a fresh word, which is answered, so that whoever knows the old one has nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn change_password(db: &mut Conn, session: &Session, hash: &str, at: DateTime<Utc>) -> Result<String> {
+    write_password(db, session.person.id, hash).await?;
+    sessions::end_others(db, session, at).await?;
+    sessions::renew(db, session.id).await
+}
+
+async fn write_password(db: &mut Conn, id: i64, hash: &str) -> Result<()> {
+    db.run(Query::update().table("people").value("password_hash", hash).and_where(Expr::col("id").eq(id))).await?;
+    account_links::end_password_links(db, id).await
 }
 
 /// Joins the people above `person`, so that [`department`] can be asked for.

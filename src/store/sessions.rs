@@ -1,7 +1,7 @@
 //! Sessions: who is signed in, known by the hash of a word only their browser has.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
 use super::people::{self, PersonRow};
 use super::{Conn, Result, hash, person_changes};
@@ -91,13 +91,98 @@ pub async fn touch(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// Whether a session goes on, be it under another word.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_there(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
+    let found: Option<super::Exists> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::value(1), "n")
+                .from("sessions")
+                .and_where(Expr::col("id").eq(id))
+                .and_where(Expr::col("expires_at").gt(at)),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// A session as its person reads it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    pub id: i64,
+    /// The browser, as it named itself.
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// A person's sessions, the one used last first, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &mut Conn, person_id: i64, limit: u64, at: DateTime<Utc>) -> Result<Vec<Listed>> {
+    db.all(
+        Query::select()
+            .columns(["id", "device", "created_at", "last_used_at"])
+            .from("sessions")
+            .and_where(Expr::col("person_id").eq(person_id))
+            .and_where(Expr::col("expires_at").gt(at))
+            .order_by("last_used_at", Order::Desc)
+            .order_by("id", Order::Desc)
+            .limit(limit),
+    )
+    .await
+}
+
+/// Gives a session a fresh word, which is answered.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew(db: &mut Conn, id: i64) -> Result<String> {
+    let token = random_word(256);
+    db.run(Query::update().table("sessions").value("token_hash", hash(&token)).and_where(Expr::col("id").eq(id)))
+        .await?;
+    Ok(token)
+}
+
+/// Ends a person's session by its key, and the streams that live by it; somebody else's stays.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_by_id(db: &mut Conn, person_id: i64, id: i64, at: DateTime<Utc>) -> Result<()> {
+    db.run(
+        Query::delete()
+            .from_table("sessions")
+            .and_where(Expr::col("id").eq(id))
+            .and_where(Expr::col("person_id").eq(person_id)),
+    )
+    .await?;
+    person_changes::add(db, person_id, at).await
+}
+
+/// Ends every session of a person but this one, and the streams that live by them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_others(db: &mut Conn, session: &Session, at: DateTime<Utc>) -> Result<()> {
+    db.run(
+        Query::delete()
+            .from_table("sessions")
+            .and_where(Expr::col("person_id").eq(session.person.id))
+            .and_where(Expr::col("id").ne(session.id)),
+    )
+    .await?;
+    person_changes::add(db, session.person.id, at).await
+}
+
 /// Ends one session of a person, and the streams that live by it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end(db: &mut Conn, session: &Session, at: DateTime<Utc>) -> Result<()> {
-    db.run(Query::delete().from_table("sessions").and_where(Expr::col("id").eq(session.id))).await?;
-    person_changes::add(db, session.person.id, at).await
+    end_by_id(db, session.person.id, session.id, at).await
 }
 
 /// Ends the sessions that nobody used for too long.

@@ -43,6 +43,17 @@ pub async fn failed(db: &mut Conn, address: &str, account: &str, at: DateTime<Ut
     Ok(())
 }
 
+/// Forgets the failures of an address with one account: whoever is there has shown that it is theirs.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forgive(db: &mut Conn, address: &str, account: &str) -> Result<()> {
+    let (account_key, _) = keys(address, account);
+    db.run(Query::delete().from_table("sign_in_tries").and_where(Expr::col("account_key").eq(account_key)))
+        .await
+        .map(drop)
+}
+
 fn keys(address: &str, account: &str) -> (String, String) {
     (hash(format!("{address}\n{account}")), hash(address))
 }

@@ -4,9 +4,10 @@ use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::answer::{page, see_other, with_session, without_session};
+use super::audit::{note, note_by};
 use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
-use super::{Error, Result, Visit};
+use super::{Error, Result, Visit, letters};
 use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
@@ -33,10 +34,10 @@ pub const REGISTER: &[Input] = &[
 /// One neutral sentence for every failed sign-in.
 const WRONG: &str = "This e-mail or phone and this password do not belong together. Check both and try again.";
 /// What somebody reads who tried too often.
-const TOO_MANY: &str = "Too many tries. Wait a few minutes and try again.";
+pub const TOO_MANY: &str = "Too many tries. Wait a few minutes and try again.";
 /// One neutral sentence for every registration that meets an existing account.
-pub const TAKEN: &str = "An account with this e-mail or phone may exist already. Sign in with either of them, or ask us \
-     at the counter.";
+pub const TAKEN: &str = "An account with this e-mail or phone may exist already. Sign in with either of them, or set a new \
+     password if you forgot yours.";
 
 /// What the sign-in page shows.
 #[derive(Serialize)]
@@ -44,6 +45,8 @@ pub struct SignInPage {
     pub form: FormView,
     /// Whether what was typed waits on the other side.
     pub carries_draft: bool,
+    /// Whether somebody comes from setting a new password.
+    pub was_set: bool,
     pub demo_logins: Vec<(&'static str, &'static str)>,
 }
 
@@ -102,11 +105,13 @@ pub async fn sign_in(visit: &Visit) -> Result {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         return Ok(response);
     }
+    let known = account.as_ref().map(|account| account.id);
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let fits = turn.verify(&password, hash).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
         let mut tx = visit.app.store.begin().await?;
         sign_in_tries::failed(&mut tx, &address, &known_as, visit.at).await?;
+        note_by(visit, &mut tx, None, "sign-in/failure", known, "").await?;
         tx.commit().await?;
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused(visit, WRONG)));
     };
@@ -117,6 +122,7 @@ pub async fn sign_in(visit: &Visit) -> Result {
         sessions::end(&mut tx, old, visit.at).await?;
     }
     let person = people::find(&mut tx, account.id).await?.ok_or(Error::NotFound)?;
+    note_by(visit, &mut tx, Some(person.id), "sign-in", Some(person.id), "").await?;
     tx.commit().await?;
     let way = way_on(visit, &person, &visit.form).await?;
     with_session(visit, see_other(&way), &token)
@@ -135,6 +141,7 @@ pub async fn sign_out(visit: &Visit) -> Result {
     if let Some(session) = &visit.session {
         let mut tx = visit.app.store.begin().await?;
         sessions::end(&mut tx, session, visit.at).await?;
+        note(visit, &mut tx, "sign-out", Some(session.person.id), "").await?;
         tx.commit().await?;
     }
     without_session(visit, see_other("/"))
@@ -197,11 +204,13 @@ async fn again(visit: &Visit, email: &str, password: &str) -> Result {
     };
     let mut tx = visit.app.store.begin().await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
+    note_by(visit, &mut tx, Some(account.id), "sign-in", Some(account.id), "").await?;
     tx.commit().await?;
     with_session(visit, see_other("/tickets/new"), &token)
 }
 
-/// Makes a person and a session for them, and says their number and its word; `None` when their e-mail or phone is
+/// Makes a person and a session for them, asks them to confirm their address, and says their number and
+/// the session's word; `None` when their e-mail or phone is
 /// somebody's, and then the transaction must be dropped.
 pub async fn join(
     tx: &mut Conn,
@@ -209,7 +218,13 @@ pub async fn join(
     person: &people::New,
 ) -> std::result::Result<Option<(i64, String)>, Error> {
     match people::add(tx, person, visit.at).await {
-        Ok(id) => Ok(Some((id, sessions::start(tx, id, &visit.device, visit.at).await?))),
+        Ok(id) => {
+            if let Some(email) = &person.email {
+                letters::ask_to_confirm(visit, tx, id, &person.name, email).await?;
+            }
+            note_by(visit, tx, Some(id), "people/joining", Some(id), "").await?;
+            Ok(Some((id, sessions::start(tx, id, &visit.device, visit.at).await?)))
+        }
         Err(store::Error::Taken(_)) => Ok(None),
         Err(other) => Err(other.into()),
     }
@@ -279,7 +294,11 @@ fn sign_in_page(visit: &Visit, status: StatusCode, from: &Given, typed: Option<&
     }
     let carries_draft = form.hidden.iter().any(|(name, _)| name == "draft");
     let demo_logins = if visit.app.config.demo { DEMO_LOGINS.to_vec() } else { Vec::new() };
-    page(visit, status, &SignInPage { form, carries_draft, demo_logins })
+    page(
+        visit,
+        status,
+        &SignInPage { form, carries_draft, was_set: visit.query.get("password").is_some(), demo_logins },
+    )
 }
 
 /// The sample centre's logins, one per role.

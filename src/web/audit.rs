@@ -18,6 +18,9 @@ const PER_PAGE: u64 = 50;
 const REFUSAL_WEIGHT: u32 = 12;
 
 /// Writes an act of this visit down, in the transaction that it belongs to.
+///
+/// # Errors
+/// When the database does not answer.
 pub async fn note(
     visit: &Visit,
     tx: &mut Conn,
@@ -25,14 +28,23 @@ pub async fn note(
     person_id: Option<i64>,
     details: &str,
 ) -> std::result::Result<(), store::Error> {
-    let entry = New {
-        at: visit.at,
-        actor_id: visit.session.as_ref().map(|session| session.person.id),
-        act,
-        person_id,
-        details,
-        client: &visit.client.to_string(),
-    };
+    let actor_id = visit.session.as_ref().map(|session| session.person.id);
+    note_by(visit, tx, actor_id, act, person_id, details).await
+}
+
+/// Writes down what somebody did who is not, or not yet, signed in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn note_by(
+    visit: &Visit,
+    tx: &mut Conn,
+    actor_id: Option<i64>,
+    act: &str,
+    person_id: Option<i64>,
+    details: &str,
+) -> std::result::Result<(), store::Error> {
+    let entry = New { at: visit.at, actor_id, act, person_id, details, client: &visit.client.to_string() };
     audit::add(tx, &entry).await
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::answer::{page, see_other};
 use super::audit::note;
-use super::people::write;
+use super::letters::write;
 use super::{Error, Result, Visit};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::May;
@@ -110,7 +110,7 @@ pub async fn move_technician(visit: &Visit) -> Result {
         let place = words::account::position(&technician, Some(&manager.name));
         if technician.mail_choice == MailChoice::All {
             let letter = words::account::placed(&technician, &place, false, &visit.app.config.centre.name);
-            write(visit, &mut tx, &technician, technician.email.as_deref(), "people/place", &letter).await?;
+            write(visit, &mut tx, technician.id, technician.email.as_deref(), "people/place", &letter).await?;
         }
         note(visit, &mut tx, "people/place", Some(technician.id), &place).await?;
     }

@@ -104,7 +104,7 @@ pub async fn rename(visit: &Visit) -> Result {
 pub async fn remove(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let department = load(visit, &mut tx).await?;
-    let uses = departments::uses(&mut tx).await?;
+    let uses = departments::uses(&mut tx, std::slice::from_ref(&department)).await?;
     let mut reason = uses.iter().find(|uses| uses.id == department.id).and_then(in_use);
     if reason.is_none() && departments::is_remembered(&mut tx, department.id).await? {
         reason = Some("tickets were in it, and their history names it.".to_owned());
@@ -226,7 +226,7 @@ async fn departments_page(
     notice: Option<String>,
 ) -> Result {
     let choices = choices(db).await?;
-    let uses = departments::uses(db).await?;
+    let uses = departments::uses(db, &choices.departments).await?;
     let form = |id: &str, action: &str, button: &str, inputs: &[Input], name: &str, department: Option<i64>| {
         let typed = sent.as_ref().filter(|(form, _)| form == id).map(|(_, typed)| typed);
         Form { id, action, button, inputs, choices: &choices, typed, today: visit.today() }.view(|field| match field {

@@ -189,7 +189,7 @@ fn browser_type(kind: Kind) -> &'static str {
 
 fn autocomplete(input: &Input) -> &'static str {
     match (input.kind, input.name) {
-        (Kind::Secret, "password") => "current-password",
+        (Kind::Secret, _) => "current-password",
         (Kind::NewPassword, _) => "new-password",
         (Kind::Login, _) => "username",
         (Kind::Email, "email") => "email",

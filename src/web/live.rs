@@ -30,7 +30,7 @@ pub async fn person(visit: &Visit) -> Result {
     // Who waits for approval hears of nothing but their own place.
     let actor = visit.person()?.actor();
     let token = super::endpoint::session_token(&visit.headers).map(str::to_owned);
-    open(visit, actor, token).await
+    open(visit, actor, visit.session.as_ref().map(|session| session.id).zip(token)).await
 }
 
 /// The tracking page's stream.
@@ -41,14 +41,14 @@ pub async fn link(visit: &Visit) -> Result {
     open(visit, actor, None).await
 }
 
-async fn open(visit: &Visit, actor: Actor, token: Option<String>) -> Result {
+async fn open(visit: &Visit, actor: Actor, session: Option<(i64, String)>) -> Result {
     // Subscribed first, so that nothing falls between what was missed and what comes.
     let signals = visit.app.live.subscribe();
     let asked = visit.headers.get("Last-Event-ID").and_then(|value| value.to_str().ok()?.parse().ok());
     let mut stream = Stream {
         app: visit.app.clone(),
         actor,
-        token,
+        session,
         signals,
         closing: visit.app.live.closing(),
         queue: VecDeque::new(),
@@ -73,8 +73,8 @@ async fn open(visit: &Visit, actor: Actor, token: Option<String>) -> Result {
 struct Stream {
     app: App,
     actor: Actor,
-    /// The session's word, by which the person is looked up again; `None` for a link holder.
-    token: Option<String>,
+    /// The session's key and the word by which the person is looked up again; `None` for a link holder.
+    session: Option<(i64, String)>,
     signals: broadcast::Receiver<Signal>,
     closing: watch::Receiver<bool>,
     queue: VecDeque<Event>,
@@ -85,6 +85,13 @@ struct Stream {
     lists_told: Option<Instant>,
     look_at: Instant,
     is_over: bool,
+}
+
+/// What became of a stream's session.
+enum Found {
+    Goes(Actor),
+    Renewed,
+    Ended,
 }
 
 impl Stream {
@@ -164,15 +171,17 @@ impl Stream {
     /// Looks up who this is now: their place may have changed, or their session may be over.
     async fn look_again(&mut self) {
         self.look_at = Instant::now() + LOOK_AGAIN;
-        let Some(token) = self.token.clone() else { return };
-        match self.who(&token).await {
-            Ok(Some(actor)) => {
+        let Some((id, token)) = self.session.clone() else { return };
+        match self.who(id, &token).await {
+            Ok(Found::Goes(actor)) => {
                 if actor != self.actor {
                     self.actor = actor;
                     self.push("catch-up", "", None);
                 }
             }
-            Ok(None) => {
+            // The browser has a fresh word since, and comes back with it; whoever else has the old one does not.
+            Ok(Found::Renewed) => self.is_over = true,
+            Ok(Found::Ended) => {
                 self.push("leave", "", None);
                 self.is_over = true;
             }
@@ -183,10 +192,14 @@ impl Stream {
         }
     }
 
-    async fn who(&self, token: &str) -> crate::store::Result<Option<Actor>> {
+    async fn who(&self, id: i64, token: &str) -> crate::store::Result<Found> {
         let mut db = self.app.store.read().await?;
-        let session = sessions::find(&mut db, token, self.app.clock.now()).await?;
-        Ok(session.map(|session| session.person.actor()))
+        let at = self.app.clock.now();
+        Ok(match sessions::find(&mut db, token, at).await? {
+            Some(session) => Found::Goes(session.person.actor()),
+            None if sessions::is_there(&mut db, id, at).await? => Found::Renewed,
+            None => Found::Ended,
+        })
     }
 
     fn push(&mut self, name: &str, data: &str, id: Option<i64>) {

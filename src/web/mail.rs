@@ -1,5 +1,7 @@
 //! The outbox as the superuser reads it: every mail, how it fares, and what it looks like.
 
+use std::collections::BTreeSet;
+
 use poem::Response;
 use poem::http::{StatusCode, header};
 use serde::Serialize;
@@ -9,7 +11,7 @@ use super::audit::note;
 use super::form::OptionView;
 use super::middleware::security_headers::POLICY;
 use super::{Error, Result, Visit};
-use crate::domain::mail::MailState;
+use crate::domain::mail::{MailState, Purpose, Way};
 use crate::domain::words;
 use crate::mail::message::{Bodies, bodies};
 use crate::store::outbox::{self, Listed, Mail};
@@ -21,9 +23,6 @@ const PER_PAGE: u64 = 50;
 /// Who may put what into the frame's page: styles of its own and nothing else, not even its origin.
 const FRAME_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; sandbox";
-
-/// Paths whose last part is a key to somebody's account.
-const KEYS: [&str; 2] = ["/password/reset/", "/confirm/"];
 
 /// What the list shows.
 #[derive(Serialize)]
@@ -179,9 +178,13 @@ async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result
         (Some(made), _) => Ok(Bodies { text: made.text.clone(), html: made.html.clone() }),
         (None, Some(letter)) => {
             let is_doubted = doubted_addresses::doubted(db, &mail.email).await?;
-            // The link's word is made with the first attempt.
+            // The words of both links are made with the first attempt.
             let not_me = is_doubted.then_some("/not-me/…");
-            Ok(bodies(&visit.app.views, &visit.app.config, letter, mail.ticket_number, not_me)?)
+            let link = match &letter.button.1 {
+                Way::To(path) => path,
+                Way::Made { made } => made.path(),
+            };
+            Ok(bodies(&visit.app.views, &visit.app.config, letter, link, mail.ticket_number, not_me)?)
         }
         (None, None) => {
             let text = "This release cannot read what was to be written.".to_owned();
@@ -206,8 +209,9 @@ fn line(mail: Listed, calendar: &Calendar) -> MailLine {
 /// The text without the keys to people's accounts that stand in it.
 fn masked(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    KEYS.iter().fold(text.to_owned(), |text, path| {
-        let mut parts = text.split(path);
+    let paths: BTreeSet<&str> = Purpose::ALL.iter().map(|purpose| purpose.path()).collect();
+    paths.iter().fold(text.to_owned(), |text, path| {
+        let mut parts = text.split(*path);
         let first = parts.next().unwrap_or_default().to_owned();
         parts.fold(first, |masked, part| format!("{masked}{path}•••{}", part.trim_start_matches(is_word)))
     })

@@ -1,5 +1,6 @@
 //! Everybody the house knows: who waits for approval, who has which place, and changing it.
 
+pub mod link;
 pub mod show;
 
 use poem::http::StatusCode;
@@ -8,11 +9,9 @@ use serde::Serialize;
 use super::answer::page;
 use super::form::OptionView;
 use super::{Result, Visit};
-use crate::domain::mail::Letter;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
 use crate::store::staff::{Which, list};
-use crate::store::{self, Conn, outbox};
 use crate::views::{Listens, Page};
 
 const PER_PAGE: u64 = 50;
@@ -115,19 +114,4 @@ pub fn standing_label(standing: Standing) -> Option<&'static str> {
         Standing::Pending => Some("Waits for approval"),
         Standing::Suspended => Some("Suspended"),
     }
-}
-
-/// Writes a mail about their account to somebody who has an address.
-pub async fn write(
-    visit: &Visit,
-    tx: &mut Conn,
-    person: &Person,
-    email: Option<&str>,
-    kind: &str,
-    letter: &Letter,
-) -> std::result::Result<(), store::Error> {
-    let Some(email) = email else { return Ok(()) };
-    let mail =
-        outbox::New { event_id: None, ticket_number: None, person_id: person.id, email, kind, letter, at: visit.at };
-    outbox::add(tx, &mail).await.map(drop)
 }

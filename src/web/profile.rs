@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::accounts::{refused, values};
 use super::answer::{page, see_other};
+use super::audit::note;
 use super::form::{Form, FormView, Typed};
-use super::{Result, Visit};
+use super::{Result, Visit, letters};
+use crate::domain::contact::email_key;
 use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::person::Standing;
 use crate::domain::words;
@@ -31,6 +33,10 @@ pub struct ProfilePage {
     pub department: Option<String>,
     pub is_pending: bool,
     pub was_saved: bool,
+    pub was_sent: bool,
+    /// There is an address, and nobody confirmed it yet.
+    pub is_unconfirmed: bool,
+    pub is_confirmed: bool,
     /// Whoever reads the address said that it is not this person.
     pub is_stopped: bool,
 }
@@ -66,7 +72,7 @@ pub async fn update(visit: &Visit) -> Result {
     };
     let mut tx = visit.app.store.begin().await?;
     match people::update_contact(&mut tx, person, &contact).await {
-        Ok(()) => tx.commit().await?,
+        Ok(()) => {}
         Err(store::Error::Taken(_)) => {
             // Nobody finds out in this way who else is known here.
             visit.app.limits.used(visit.client, "profile", 6)?;
@@ -75,6 +81,12 @@ pub async fn update(visit: &Visit) -> Result {
         }
         Err(other) => return Err(other.into()),
     }
+    let had = person.email.as_deref().map(email_key);
+    if let Some(email) = contact.email.as_deref().filter(|email| Some(email_key(email)) != had) {
+        letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+        note(visit, &mut tx, "email/change", Some(person.id), "").await?;
+    }
+    tx.commit().await?;
     Ok(see_other("/profile?saved"))
 }
 
@@ -90,10 +102,12 @@ pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, super::E
 
 async fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
     let person = visit.person()?;
-    let is_stopped = match &person.email {
-        Some(email) => doubted_addresses::stopped(&mut visit.app.store.read().await?, email).await?.is_some(),
-        None => false,
-    };
+    let (mut is_confirmed, mut is_stopped) = (false, false);
+    if let Some(email) = &person.email {
+        let mut db = visit.app.store.read().await?;
+        is_confirmed = doubted_addresses::is_confirmed(&mut db, &email_key(email)).await?;
+        is_stopped = !is_confirmed && doubted_addresses::stopped(&mut db, email).await?.is_some();
+    }
     let prefill = |name: &str| match name {
         "name" => Some(person.name.clone()),
         "email" => person.email.clone(),
@@ -118,6 +132,9 @@ async fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) 
         department: person.department_name.clone(),
         is_pending: person.standing == Standing::Pending,
         was_saved: visit.query.get("saved").is_some(),
+        was_sent: visit.query.get("sent").is_some(),
+        is_unconfirmed: person.email.is_some() && !is_confirmed && !is_stopped,
+        is_confirmed,
         is_stopped,
     };
     page(visit, status, &shown)

@@ -12,8 +12,8 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
-    Visit, accounts, assets, audit, bench, board, data, department, departments, desk, feedback, home, inventory, join,
-    live, mail, not_me, notifications, people, profile, setup, tickets, tracking,
+    Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, home,
+    inventory, join, live, mail, not_me, notifications, password, people, profile, sessions, setup, tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -119,6 +119,8 @@ pub fn table() -> Vec<Route> {
         POST "/notifications/reading"    Who::Approved => notifications::read_all;
         GET  "/notifications/:id/reading" Who::Approved => notifications::back;
         POST "/notifications/:id/reading" Who::Approved => notifications::open;
+        GET  "/people/:id/password-link" Who::May(May::ManagePeople) => people::show::back;
+        POST "/people/:id/password-link" Who::May(May::ManagePeople) => people::link::make;
         GET  "/departments"              Who::May(May::ManageDepartments) => departments::index;
         POST "/departments"              Who::May(May::ManageDepartments) => departments::make;
         POST "/departments/:id"          Who::May(May::ManageDepartments) => departments::rename;
@@ -131,6 +133,18 @@ pub fn table() -> Vec<Route> {
         GET  "/departments/categories/:key" Who::May(May::ManageDepartments) => departments::back;
         GET  "/profile"                  Who::SignedIn => profile::show;
         POST "/profile"                  Who::SignedIn => profile::update;
+        GET  "/profile/confirmation"     Who::SignedIn => confirm::back;
+        POST "/profile/confirmation"     Who::SignedIn => confirm::send_again;
+        GET  "/profile/password"         Who::SignedIn => password::change_form;
+        POST "/profile/password"         Who::SignedIn => password::change;
+        GET  "/profile/sessions"         Who::SignedIn => sessions::show;
+        POST "/profile/sessions"         Who::SignedIn => sessions::end;
+        GET  "/password/forgot"          Who::Everyone => password::forgot_form;
+        POST "/password/forgot"          Who::Everyone => password::forgot;
+        GET  "/password/reset/:token"    Who::Everyone => password::reset_form;
+        POST "/password/reset/:token"    Who::Everyone => password::reset;
+        GET  "/confirm/:token"           Who::Everyone => confirm::show;
+        POST "/confirm/:token"           Who::Everyone => confirm::update;
         GET  "/tickets"                  Who::Approved => tickets::index::show;
         POST "/tickets"                  Who::Asks => tickets::new::make;
         GET  "/tickets/new"              Who::Asks => tickets::new::form;

@@ -11,7 +11,10 @@ async fn nothing_on_a_page_is_refused_by_its_own_policy() {
     let here = format!("/tickets/{number}");
     let link = house.tracking(number).await;
     for (name, paths) in [
-        ("chitra", vec!["/", "/tickets", "/tickets/new", "/profile", &here, &link]),
+        (
+            "chitra",
+            vec!["/", "/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions", &here, &link],
+        ),
         ("esha", vec!["/desk", "/inventory", &here]),
         ("mira", vec!["/board", &here]),
         ("tara", vec!["/bench", &here]),

@@ -3,6 +3,7 @@
 
 mod choices;
 mod conversation;
+mod links;
 mod pages;
 mod retries;
 

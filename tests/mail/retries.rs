@@ -191,8 +191,10 @@ async fn odd_addresses_and_names_are_either_reached_or_fail_for_themselves_alone
     for (email, name) in odd {
         ask(email, name).await;
     }
-    assert_eq!(deliver(&house).await, [Step::Sent; 5]);
-    let taken = smtp.taken();
+    deliver(&house).await;
+    // Beside those by which she confirms her last address; the ones before it lead nowhere any more.
+    let taken: Vec<_> = smtp.taken().into_iter().filter(|mail| mail.subject.contains("ticket")).collect();
+    assert_eq!(taken.len(), 5);
     let names: Vec<&str> = taken.iter().map(|mail| mail.to.split(" <").next().expect("a name")).collect();
     assert_eq!(names[1..3], ["Zoë 🛠 Müller", long.as_str()]);
     assert!(taken[0].to.ends_with("<plain@test.example>"), "{}", taken[0].to);

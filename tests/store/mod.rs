@@ -1,3 +1,4 @@
 //! What the database itself refuses, and what a transaction promises.
 
 mod constraints;
+mod data;

@@ -1,8 +1,10 @@
 //! The pages, through plain HTTP, as people read them.
 
 mod at_once;
+mod audit;
 mod cancelled;
 mod counter;
+mod data;
 mod defects;
 mod department;
 mod departments;
@@ -12,6 +14,7 @@ mod fragments;
 mod inputs;
 mod leaving;
 mod notifications;
+mod own;
 mod paths;
 mod people;
 mod pickup;

@@ -43,7 +43,7 @@ async fn whoever_joins_waits_sees_nothing_and_is_let_in_by_a_superuser() {
     assert_eq!(nina.peek("/waiting").await.location(), "/bench");
     assert_eq!(nina.get("/bench").await.status, 200);
     assert!(house.browser("mira").await.get("/board").await.has(&format!("[data-technician='{id}']")));
-    assert_eq!(house.mails_to("nina@test.example").await, ["You are in"]);
+    assert_eq!(house.mails_to("nina@test.example").await, ["Confirm your e-mail address", "You are in"]);
 }
 
 #[tokio::test]

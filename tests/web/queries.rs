@@ -80,6 +80,7 @@ async fn costs(house: &House, tickets: &HashMap<&'static str, Vec<String>>) -> V
             "/audit",
             "/data",
             "/data/events",
+            "/profile/sessions",
         ]
         .map(str::to_owned)
         .to_vec();
@@ -137,7 +138,7 @@ async fn no_page_needs_many_queries_or_grows_with_the_number_of_rows() {
 #[tokio::test]
 async fn the_visitors_pages_cost_next_to_nothing() {
     let house = House::open().await;
-    for path in ["/", "/sign-in", "/register", "/nowhere"] {
+    for path in ["/", "/sign-in", "/register", "/nowhere", "/password/forgot", "/password/reset/x", "/confirm/x"] {
         let page = house.visitor().peek(path).await;
         assert!(page.queries() <= 2, "{path}: {}", page.queries());
     }

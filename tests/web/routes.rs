@@ -32,7 +32,11 @@ async fn every_route_answers_every_role_as_the_snapshot_says() {
         for (_, name) in CALLERS {
             let token = house.tracking(number).await.replace("/t/", "");
             let path = route.path.replace(":number", &number.to_string()).replace(":token", &token);
-            let path = path.replace(":hash", "0").replace(":id", "1").replace(":name", "none.css");
+            let path = path
+                .replace(":hash", "0")
+                .replace(":id", "1")
+                .replace(":table", "tickets")
+                .replace(":name", "none.css");
             let browser = if name.is_empty() { house.visitor() } else { house.new_browser(name).await };
             calls += 1;
             let browser = browser.with("X-Forwarded-For", &format!("10.0.{}.{}", calls / 250, calls % 250));

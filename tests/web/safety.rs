@@ -157,7 +157,15 @@ async fn every_answer_has_the_policy_and_no_page_needs_more() {
     let signed_in: Vec<(&str, Vec<String>)> = vec![
         (
             "chitra",
-            vec!["/tickets".into(), "/tickets/new".into(), "/profile".into(), "/sign-out".into(), "/desk".into()],
+            vec![
+                "/tickets".into(),
+                "/tickets/new".into(),
+                "/profile".into(),
+                "/profile/password".into(),
+                "/profile/sessions".into(),
+                "/sign-out".into(),
+                "/desk".into(),
+            ],
         ),
         ("esha", vec!["/desk".into(), "/tickets".into(), "/tickets/new?q=c".into(), "/inventory".into()]),
         ("mira", vec!["/board".into(), "/inventory?q=x".into(), "/tickets?q=nothing+at+all".into()]),
@@ -172,7 +180,18 @@ async fn every_answer_has_the_policy_and_no_page_needs_more() {
         }
     }
     let visitor = house.visitor();
-    for path in ["/", "/sign-in", "/register", "/nowhere", "/track?link=x", "/desk"] {
+    for path in [
+        "/",
+        "/sign-in",
+        "/register",
+        "/nowhere",
+        "/track?link=x",
+        "/desk",
+        "/password/forgot",
+        "/password/forgot?asked",
+        "/password/reset/x",
+        "/confirm/x",
+    ] {
         check_page(&visitor.peek(path).await);
     }
     for number in numbers {

@@ -1,7 +1,7 @@
 //! The mails about somebody's account, and the words of the tree.
 
 use super::role;
-use crate::domain::mail::Letter;
+use crate::domain::mail::{Letter, Purpose, Way};
 use crate::domain::person::{Person, Role};
 
 /// Somebody's place in a few words: `Technician in Computers, under Mira`.
@@ -24,7 +24,7 @@ pub fn placed(person: &Person, position: &str, is_new: bool, centre: &str) -> Le
     };
     Letter {
         details: vec![("Your place".to_owned(), position.to_owned())],
-        ..letter(person, headline, line, "Open your first page", "/")
+        ..letter(&person.name, headline, line, "Open your first page", "/")
     }
 }
 
@@ -39,7 +39,7 @@ pub fn suspended(person: &Person, reason: &str, centre: &str) -> Letter {
     Letter {
         quote: Some(reason.to_owned()),
         next: Some(next.to_owned()),
-        ..letter(person, "Your account is suspended", line, "Ask us", "/")
+        ..letter(&person.name, "Your account is suspended", line, "Ask us", "/")
     }
 }
 
@@ -47,7 +47,7 @@ pub fn suspended(person: &Person, reason: &str, centre: &str) -> Letter {
 #[must_use]
 pub fn restored(person: &Person, centre: &str) -> Letter {
     let line = format!("The suspension of your account at {centre} has ended. You can sign in as before.");
-    letter(person, "Your account is open again", line, "Sign in", "/sign-in")
+    letter(&person.name, "Your account is open again", line, "Sign in", "/sign-in")
 }
 
 /// The mail to somebody whose name, phone, e-mail or address a superuser corrected.
@@ -56,20 +56,66 @@ pub fn corrected(person: &Person, changes: &[&str], centre: &str) -> Letter {
     let line = format!("Somebody at {centre} corrected what we know of you. If this surprises you, tell us.");
     Letter {
         details: vec![("Corrected".to_owned(), changes.join(", "))],
-        ..letter(person, "Your contact data was corrected", line, "Look at your profile", "/profile")
+        ..letter(&person.name, "Your contact data was corrected", line, "Look at your profile", "/profile")
     }
 }
 
-fn letter(person: &Person, headline: &str, line: String, button: &str, path: &str) -> Letter {
+/// The mail by which somebody confirms that an address is theirs.
+#[must_use]
+pub fn confirmation(name: &str, email: &str, centre: &str) -> Letter {
+    let line = format!("Somebody, most likely you, gave {email} as their address at {centre}. Is it yours?");
+    let then = "The button leads to a page where you confirm it. The link works for seven days.";
+    with_link(
+        name,
+        "Confirm your e-mail address",
+        &[line, then.to_owned()],
+        "Confirm the address",
+        Purpose::Confirmation,
+    )
+}
+
+/// The mail to whoever forgot their password.
+#[must_use]
+pub fn reset(name: &str, centre: &str) -> Letter {
+    let line = format!("Somebody, most likely you, asked for a new password at {centre}.");
+    let then = "The button leads to a page where you choose one; it signs you out everywhere. The link works once, for \
+                30 minutes. It was not you? Then do nothing: your password stays as it is.";
+    with_link(name, "Choose a new password", &[line, then.to_owned()], "Choose a password", Purpose::Reset)
+}
+
+/// The mail to somebody who has an account that they did not make themselves.
+#[must_use]
+pub fn invited(name: &str, centre: &str) -> Letter {
+    let line = format!("You have an account at {centre}, under this e-mail address.");
+    let then =
+        "Choose a password, and you can sign in and see where things stand. The link works once, for seven days.";
+    with_link(
+        name,
+        "Choose a password for your account",
+        &[line, then.to_owned()],
+        "Choose a password",
+        Purpose::Invitation,
+    )
+}
+
+fn with_link(name: &str, headline: &str, lines: &[String; 2], button: &str, made: Purpose) -> Letter {
+    Letter {
+        lines: lines.to_vec(),
+        button: (button.to_owned(), Way::Made { made }),
+        ..letter(name, headline, String::new(), button, "")
+    }
+}
+
+fn letter(name: &str, headline: &str, line: String, button: &str, path: &str) -> Letter {
     Letter {
         subject: headline.to_owned(),
-        name: person.name.clone(),
+        name: name.to_owned(),
         headline: headline.to_owned(),
         lines: vec![line],
         quote: None,
         details: Vec::new(),
         next: None,
-        button: (button.to_owned(), path.to_owned()),
+        button: (button.to_owned(), Way::To(path.to_owned())),
         sends_to_centre: false,
     }
 }

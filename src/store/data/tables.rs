@@ -284,7 +284,7 @@ pub const TABLES: &[Table] = &[
         columns: &[
             number("id"),
             person("person_id"),
-            text("once_key"),
+            masked("once_key"),
             text("line"),
             text("href"),
             text("created_at"),
@@ -364,6 +364,12 @@ pub const TABLES: &[Table] = &[
             text("last_used_at"),
             text("expires_at"),
         ],
+    },
+    Table {
+        name: "account_links",
+        about: "Links by which addresses are confirmed and passwords set, by their hashes",
+        key: &["token_hash"],
+        columns: &[masked("token_hash"), text("purpose"), person("person_id"), text("email_key"), text("expires_at")],
     },
     Table {
         name: "sign_in_tries",

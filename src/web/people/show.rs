@@ -3,7 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::{standing_label, write};
+use super::{link, standing_label};
 use crate::domain::input::{Choices, Context, Input, Kind, Need, Values, check};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{self as rules, Becomes, POSITION};
@@ -14,6 +14,7 @@ use crate::views::{Listens, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::audit::note;
 use crate::web::form::{Form, FormView, Typed};
+use crate::web::letters::{write, write_confirmation};
 use crate::web::{Error, Result, Visit};
 
 const SUSPENSION: &[Input] =
@@ -45,7 +46,10 @@ pub struct PersonPage {
     pub suspension: Option<FormView>,
     pub restoration: Option<FormView>,
     pub contact: FormView,
+    /// Makes a link by which they set a password.
+    pub link: Option<FormView>,
     pub was_saved: bool,
+    pub was_sent: bool,
 }
 
 impl Page for PersonPage {
@@ -66,6 +70,7 @@ enum Sent {
     Suspension,
     Restoration,
     Contact,
+    Link,
 }
 
 /// The page.
@@ -107,7 +112,7 @@ pub async fn place(visit: &Visit) -> Result {
     // A first place is essential news; another one is for those who want to read everything.
     if is_new || after.mail_choice == crate::domain::person::MailChoice::All {
         let letter = words::account::placed(&after, &place, is_new, centre);
-        write(visit, &mut tx, &after, after.email.as_deref(), "people/approval", &letter).await?;
+        write(visit, &mut tx, after.id, after.email.as_deref(), "people/approval", &letter).await?;
     }
     note(visit, &mut tx, if is_new { "people/approval" } else { "people/place" }, Some(person.id), &place).await?;
     saved(tx, &person).await
@@ -128,7 +133,7 @@ pub async fn suspend(visit: &Visit) -> Result {
     let reason = values.required("reason");
     change(&mut tx, &person, Becomes::Suspended, visit.at).await?;
     let letter = words::account::suspended(&person, &reason, &visit.app.config.centre.name);
-    write(visit, &mut tx, &person, person.email.as_deref(), "people/suspension", &letter).await?;
+    write(visit, &mut tx, person.id, person.email.as_deref(), "people/suspension", &letter).await?;
     note(visit, &mut tx, "people/suspension", Some(person.id), &reason).await?;
     saved(tx, &person).await
 }
@@ -143,7 +148,7 @@ pub async fn restore(visit: &Visit) -> Result {
     }
     change(&mut tx, &person, Becomes::Restored, visit.at).await?;
     let letter = words::account::restored(&person, &visit.app.config.centre.name);
-    write(visit, &mut tx, &person, person.email.as_deref(), "people/restoration", &letter).await?;
+    write(visit, &mut tx, person.id, person.email.as_deref(), "people/restoration", &letter).await?;
     note(visit, &mut tx, "people/restoration", Some(person.id), "").await?;
     saved(tx, &person).await
 }
@@ -183,8 +188,11 @@ pub async fn correct(visit: &Visit) -> Result {
     }
     // Whoever could be robbed of their account this way hears of it at the address they had.
     let letter = words::account::corrected(&person, &changes, &visit.app.config.centre.name);
-    write(visit, &mut tx, &person, person.email.as_deref().or(contact.email.as_deref()), "people/correction", &letter)
-        .await?;
+    let told_at = person.email.as_deref().or(contact.email.as_deref());
+    write(visit, &mut tx, person.id, told_at, "people/correction", &letter).await?;
+    if let Some(email) = contact.email.as_deref().filter(|_| changes.contains(&"e-mail")) {
+        write_confirmation(visit, &mut tx, person.id, &contact.name, email).await?;
+    }
     note(visit, &mut tx, "people/correction", Some(person.id), &changes.join(", ")).await?;
     saved(tx, &person).await
 }
@@ -301,7 +309,13 @@ async fn person_page(
         restoration: (!is_self && is_suspended)
             .then(|| form(Sent::Restoration, "restoration", "/restoration", "Let them in again", &[], &|_| None)),
         contact: form(Sent::Contact, "contact", "", "Save", CONTACT, &contact),
+        link: link::may_have(person, visit.person()?).then(|| {
+            let button =
+                if person.email.is_some() { "Send a link to set a password" } else { "Show a link to set a password" };
+            form(Sent::Link, "password-link", "/password-link", button, &[], &|_| None)
+        }),
         was_saved: visit.query.get("saved").is_some(),
+        was_sent: visit.query.get("sent").is_some(),
     };
     page(visit, status, &shown)
 }

@@ -9,13 +9,14 @@ use crate::domain::lifecycle::REQUEST_INPUTS;
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::transition::{Now, Refused, request};
+use crate::domain::words;
 use crate::store::submissions::{Claim, claim, led_to};
 use crate::store::{self, Conn, departments, people, tickets};
 use crate::views::Page;
 use crate::web::answer::{page, see_other};
 use crate::web::form::{Form, FormView, Typed};
 use crate::web::profile::draft;
-use crate::web::{Error, Result, Visit};
+use crate::web::{Error, Result, Visit, letters};
 
 /// Who the repair is for, when an executive asks.
 const CUSTOMER: &[Input] = &[
@@ -179,7 +180,11 @@ async fn owner(
         email_confirmed_at: None,
     };
     match people::add(tx, &person, visit.at).await {
-        Ok(id) => Ok(people::find(tx, id).await?.ok_or_else(FieldErrors::new)),
+        Ok(id) => {
+            let letter = words::account::invited(&person.name, &visit.app.config.centre.name);
+            letters::write(visit, tx, id, person.email.as_deref(), "password/invitation", &letter).await?;
+            Ok(people::find(tx, id).await?.ok_or_else(FieldErrors::new))
+        }
         Err(store::Error::Taken(_)) => refused(
             "customer_email",
             "This e-mail belongs to somebody with another phone. Find them above, or leave it empty.",

@@ -1,0 +1,59 @@
+//! A link by which somebody sets a password: sent to their address, or, for those who have none,
+//! shown once to be handed on.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::mail::Purpose;
+use crate::domain::person::{Person, Standing};
+use crate::domain::words;
+use crate::store::{account_links, doubted_addresses, people};
+use crate::views::Page;
+use crate::web::answer::{page, see_other};
+use crate::web::audit::note;
+use crate::web::{Error, Result, Visit, letters};
+
+/// What the page shows that is seen once.
+#[derive(Serialize)]
+pub struct LinkPage {
+    pub id: i64,
+    pub name: String,
+    /// The link; `None` when nothing can be sent, because mail to the address is stopped.
+    pub link: Option<String>,
+}
+
+impl Page for LinkPage {
+    const TEMPLATE: &'static str = "people/link.html";
+}
+
+/// Whether somebody can be given a link: others than oneself, unless they are shut out.
+#[must_use]
+pub fn may_have(person: &Person, visitor: &Person) -> bool {
+    person.id != visitor.id && person.standing != Standing::Suspended
+}
+
+/// Makes the link: in a mail when it is sent, or here and now.
+pub async fn make(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    let person = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
+    if !may_have(&person, visit.person()?) {
+        return Err(Error::Forbidden);
+    }
+    let config = &visit.app.config;
+    let shown = |link| LinkPage { id: person.id, name: person.name.clone(), link };
+    if let Some(email) = &person.email {
+        if doubted_addresses::stopped(&mut tx, email).await?.is_some() {
+            return page(visit, StatusCode::CONFLICT, &shown(None));
+        }
+        let letter = words::account::invited(&person.name, &config.centre.name);
+        letters::write(visit, &mut tx, person.id, Some(email), "password/invitation", &letter).await?;
+        note(visit, &mut tx, "password/invitation", Some(person.id), "sent").await?;
+        tx.commit().await?;
+        return Ok(see_other(&format!("/people/{}?sent", person.id)));
+    }
+    let token = account_links::make(&mut tx, Purpose::Invitation, person.id, None, visit.at).await?;
+    note(visit, &mut tx, "password/invitation", Some(person.id), "shown").await?;
+    tx.commit().await?;
+    let link = format!("{}{}{token}", config.base_url, Purpose::Invitation.path());
+    page(visit, StatusCode::OK, &shown(Some(link)))
+}

@@ -1,0 +1,210 @@
+//! The superuser's view of every table: read page by page, exported, and without its secrets.
+
+use std::collections::BTreeSet;
+
+use helpdesk::store::data::MASK;
+use helpdesk::store::data::tables::{Shown, TABLES, Table};
+use helpdesk::store::{doubted_addresses, drafts, settings};
+use sea_query::{Expr, ExprTrait, Query};
+
+use crate::support::{House, Page};
+
+/// A house in which every table has rows.
+async fn lived_in() -> House {
+    let house = House::open().await;
+    let number = house.ticket("returned").await;
+    house.ticket("awaiting_parts").await;
+    house.ticket("pickup_scheduled").await;
+    let chitra = house.browser("chitra").await;
+    let page = chitra.get(&format!("/tickets/{number}")).await;
+    let comment = [("body", "=HYPERLINK(\"http://x.test\")\r\nSecond, line")];
+    assert_eq!(chitra.submit(&page, "#form-comments", &comment).await.status, 200);
+    assert_eq!(chitra.peek_post("/contact", &[("message", "=1+1")]).await.status, 303);
+    let rating = [("rating", "5"), ("comment", "@SUM(1)")];
+    let link = house.tracking(number).await;
+    assert_eq!(house.visitor().peek_post(&format!("{link}/rating"), &rating).await.status, 303);
+    // A form sent from nowhere becomes a draft, and a wrong password a try.
+    assert_eq!(house.visitor().peek_post("/profile", &[("name", "Nobody")]).await.status, 303);
+    house.sign_in("chitra@test.example", "not their password").await;
+    house.suspend("carlos").await;
+    assert_eq!(house.browser("tara").await.peek("/people").await.status, 403, "which is noted");
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    doubted_addresses::doubt(&mut tx, "nobody@test.example").await.expect("doubts");
+    settings::get_or_set(&mut tx, "setup_code", "a-code-of-the-console").await.expect("sets");
+    let link = Query::insert()
+        .into_table("account_links")
+        .columns(["token_hash", "purpose", "person_id", "expires_at"])
+        .values_panic([
+            "the-hash-of-a-link".into(),
+            "reset".into(),
+            house.ids["chitra"].into(),
+            house.app.clock.now().into(),
+        ])
+        .to_owned();
+    tx.run(&link).await.expect("writes");
+    let mut made = Query::update();
+    made.table("outbox")
+        .value("body_text", "Go to /password/reset/aWordThatOpensAnAccount")
+        .value("body_html", "<a href='/password/reset/aWordThatOpensAnAccount'>")
+        .value("message", "To: chitra\r\n\r\n/password/reset/aWordThatOpensAnAccount");
+    tx.run(&made).await.expect("writes");
+    tx.commit().await.expect("commits");
+    house
+}
+
+/// Reads RFC 4180.
+fn parsed(csv: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = csv.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\r' if !quoted => {
+                assert_eq!(chars.next(), Some('\n'), "lines end with CR LF");
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            c => cell.push(c),
+        }
+    }
+    assert!(!quoted && cell.is_empty() && row.is_empty(), "the last line ends");
+    rows
+}
+
+/// Every value of the columns that are masked, as they are kept.
+async fn secrets(house: &House, table: &Table) -> Vec<String> {
+    #[derive(sqlx::FromRow)]
+    struct Kept {
+        value: String,
+    }
+    let mut db = house.app.store.read().await.expect("a connection");
+    let mut all = Vec::new();
+    for column in table.columns.iter().filter(|column| column.shown == Shown::Masked) {
+        let mut query = Query::select();
+        query.expr_as(Expr::col(column.name), "value").from(table.name);
+        query.and_where(Expr::col(column.name).is_not_null());
+        all.extend(db.all::<Kept>(&query).await.expect("reads").into_iter().map(|kept| kept.value));
+    }
+    all
+}
+
+fn rows(page: &Page) -> Vec<Vec<String>> {
+    let cells = scraper::Selector::parse("td").expect("a selector");
+    page.all("#data tbody tr").iter().map(|row| row.select(&cells).map(|c| c.text().collect()).collect()).collect()
+}
+
+#[tokio::test]
+async fn every_table_can_be_read_and_exported_and_no_secret_is_in_either() {
+    let house = lived_in().await;
+    let sunil = house.browser("sunil").await;
+    let (mut pages, mut kept) = (String::new(), Vec::new());
+    for table in TABLES {
+        let count = usize::try_from(house.count(table.name).await).expect("a count");
+        assert!(count > 0, "{} has no rows: fill it, or this tests nothing", table.name);
+        // Every export adds a line to the audit log.
+        let list = sunil.get("/data").await;
+        assert!(list.queries() <= 8);
+        let line = list.text(&format!("[data-table='{}'] .line__age", table.name));
+        assert_eq!(line.split(' ').next(), Some(count.to_string().as_str()), "{}", table.name);
+        let page = sunil.get(&format!("/data/{}", table.name)).await;
+        assert!(page.status == 200 && page.queries() <= 8 && page.body.len() < 60_000, "{}", table.name);
+        let names: Vec<_> = table.columns.iter().map(|column| column.name.to_owned()).collect();
+        assert_eq!(page.texts("#data th"), names);
+        let csv = sunil.get(&page.attribute("#csv", "href")).await;
+        assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+        let file = format!("attachment; filename=\"{}.csv\"", table.name);
+        assert_eq!(csv.header("content-disposition"), Some(file.as_str()));
+        let lines = parsed(&csv.body);
+        assert_eq!(lines[0], names);
+        // Exporting the log is written into the log, before or after it was read.
+        let more = lines.len() - 1 - count;
+        assert!(more == 0 || (table.name == "audit" && more == 1), "{}: {more} more", table.name);
+        assert!(lines.iter().all(|line| line.len() == names.len()), "{}", table.name);
+        let own = secrets(&house, table).await;
+        let is_masked = table.columns.iter().any(|column| column.shown == Shown::Masked);
+        assert!(own.is_empty() != is_masked, "{} has secrets to hide", table.name);
+        assert_eq!(is_masked, csv.body.contains(MASK) && page.body.contains(MASK), "{}", table.name);
+        // Where a form led, and what a notification is known by, are only now and then secrets.
+        kept.extend(own.into_iter().filter(|secret| secret.len() > 12 && !secret.starts_with("/tickets")));
+        pages += &page.body;
+        pages += &csv.body;
+    }
+    for word in ["aWordThatOpensAnAccount", "a-code-of-the-console", "argon2", "the-hash-of-a-link"] {
+        assert!(kept.iter().any(|secret| secret.contains(word)) && !pages.contains(word), "{word}");
+    }
+    let shown: Vec<_> = kept.iter().filter(|secret| pages.contains(secret.as_str())).collect();
+    assert!(shown.is_empty(), "{shown:?}");
+}
+
+#[tokio::test]
+async fn paging_visits_every_row_exactly_once_whatever_the_key() {
+    let house = House::open().await;
+    for _ in 0..10 {
+        house.ticket("in_progress").await;
+    }
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    for nth in 0..120 {
+        let fields = std::iter::once(("note".to_owned(), "text".to_owned())).collect();
+        let draft = drafts::Draft { path: format!("/tickets/{nth}"), fields };
+        drafts::keep(&mut tx, &draft, house.app.clock.now()).await.expect("keeps");
+        doubted_addresses::doubt(&mut tx, &format!("somebody,{nth}@test.example")).await.expect("doubts");
+    }
+    tx.commit().await.expect("commits");
+    let sunil = house.browser("sunil").await;
+    for table in ["events", "search_terms", "drafts", "doubted_addresses"] {
+        let count = usize::try_from(house.count(table).await).expect("a count");
+        for sort in ["", "oldest"] {
+            let mut page = sunil.get(&format!("/data/{table}?sort={sort}")).await;
+            let (mut found, mut pages) = (rows(&page), 1);
+            while page.has("a[rel=next]") {
+                page = sunil.get(&page.attribute("a[rel=next]", "href")).await;
+                found.extend(rows(&page));
+                pages += 1;
+            }
+            assert!(pages > 1, "{table} has pages");
+            assert_eq!(found.len(), count, "{table} {sort}");
+            assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), count, "{table} {sort}");
+            let csv = parsed(&sunil.get(&format!("/data/{table}/csv?sort={sort}")).await.body);
+            assert_eq!(csv.len() - 1, count);
+        }
+    }
+    let newest = sunil.get("/data/events").await;
+    assert_eq!(rows(&newest)[0][0], house.newest_event().await.to_string(), "newest first");
+}
+
+#[tokio::test]
+async fn a_spreadsheet_and_a_page_run_nothing_of_what_people_wrote() {
+    let house = lived_in().await;
+    let sunil = house.browser("sunil").await;
+    let csv = parsed(&sunil.get("/data/ratings/csv").await.body);
+    assert!(csv[1].contains(&"'@SUM(1)".to_owned()), "{csv:?}");
+    let csv = parsed(&sunil.get("/data/feedback/csv").await.body);
+    assert!(csv[1].contains(&"'=1+1".to_owned()), "{csv:?}");
+}
+
+#[tokio::test]
+async fn only_superusers_read_the_tables_and_only_those_there_are() {
+    let house = House::open().await;
+    for who in ["anita", "mira", "tara", "esha", "chitra"] {
+        let browser = house.browser(who).await;
+        for path in ["/data", "/data/people", "/data/people/csv", "/audit"] {
+            assert_eq!(browser.peek(path).await.status, 403, "{who} {path}");
+        }
+    }
+    let sunil = house.browser("sunil").await;
+    for table in ["none", "sqlite_master", "_sqlx_migrations", "PEOPLE", "people;drop"] {
+        assert_eq!(sunil.peek(&format!("/data/{table}")).await.status, 404, "{table}");
+        assert_eq!(sunil.peek(&format!("/data/{table}/csv")).await.status, 404, "{table}");
+    }
+    for wrong in ["after=x", "after=%00", "sort=sideways", "q=%25_%27"] {
+        assert_eq!(sunil.peek(&format!("/data/people?{wrong}")).await.status, 200, "{wrong}");
+    }
+    let found = sunil.get(&format!("/data/people?q={}", house.ids["tara"])).await;
+    assert_eq!(rows(&found).len(), 1);
+    assert_eq!(rows(&sunil.get("/data/people?q=argon2").await).len(), 0, "what is masked is not searched");
+}
