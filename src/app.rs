@@ -6,11 +6,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
 use crate::passwords::Passwords;
+use crate::pictures::Pictures;
 use crate::store::Store;
 use crate::views::Views;
 use crate::web::rate_limit::Limits;
+use crate::web::upload::Uploads;
 
-/// The application: settings, database, views, passwords, limits and the clock.
+/// The application: settings, database, views, passwords, pictures, limits and the clock.
 #[derive(Debug, Clone)]
 pub struct App(Arc<Parts>);
 
@@ -22,6 +24,8 @@ pub struct Parts {
     pub store: Store,
     pub views: Views,
     pub passwords: Passwords,
+    pub pictures: Pictures,
+    pub uploads: Uploads,
     pub limits: Limits,
     pub clock: Clock,
 }
@@ -43,6 +47,8 @@ impl App {
             store,
             views: Views::new(),
             passwords: Passwords::new(),
+            pictures: Pictures::new(),
+            uploads: Uploads::new(),
             limits: Limits::new(),
             clock,
         }))

@@ -32,7 +32,7 @@ const MOST_PIXELS: u64 = 200 << 20;
 const LONGEST_SIDE: u32 = 65_535;
 
 /// The most memory that decoding and resizing one picture may take, reckoned before it begins. With
-/// the idle process (40 MB), two files (32 MB) and what the allocator keeps of earlier ones, all of
+/// the idle process (40 MB), the file (16 MB) and what the allocator keeps of earlier ones, all of
 /// it stays below 250 MB.
 const MOST_MEMORY: u64 = 150 << 20;
 
@@ -86,17 +86,17 @@ impl Pictures {
     }
 
     /// What we keep of a file that somebody sent. Neither its name nor the type it was sent as
-    /// count, only its bytes.
-    ///
-    /// Files wait for their turn in memory: whoever reads bodies bounds how many there are.
+    /// count, only its bytes. They are read into memory when its turn has come: `read` does, on the
+    /// thread of the pictures.
     ///
     /// # Errors
-    /// When the file is none we take, see [`Refused`]; when the machine cannot start a thread.
-    pub async fn make(&self, file: impl AsRef<[u8]> + Send + 'static, kind: Kind) -> Result<Picture, Error> {
-        if file.as_ref().len() > MOST_BYTES {
-            return Err(Refused::TooLarge.into());
-        }
-        let format = Format::of(file.as_ref())?;
+    /// When the file is none we take, see [`Refused`]; when it cannot be read or the machine cannot
+    /// start a thread.
+    pub async fn make<F, B>(&self, read: F, kind: Kind) -> Result<Picture, Error>
+    where
+        F: FnOnce() -> std::io::Result<B> + Send + 'static,
+        B: AsRef<[u8]>,
+    {
         let turn = Arc::clone(&self.turn).acquire_owned().await.context("nothing is made any more")?;
         let thread = self.thread.get_or_try_init(async || start()).await?;
         let (made, result) = oneshot::channel();
@@ -104,7 +104,7 @@ impl Pictures {
             // The turn ends with the work, not with the request: a visitor who goes away does not
             // let the next picture in beside theirs.
             let _turn = turn;
-            let _ = made.send(make_now(file, format, kind));
+            let _ = made.send(make_now(read, kind));
         });
         // A decoder that panics leaves no answer.
         result.await.unwrap_or_else(|_| Err(Refused::Broken.into()))
@@ -121,7 +121,12 @@ fn start() -> anyhow::Result<ThreadPool> {
         .context("no thread for pictures")
 }
 
-fn make_now(file: impl AsRef<[u8]>, format: Format, kind: Kind) -> Result<Picture, Error> {
+fn make_now<B: AsRef<[u8]>>(read: impl FnOnce() -> std::io::Result<B>, kind: Kind) -> Result<Picture, Error> {
+    let file = read().context("a file that was sent cannot be read")?;
+    if file.as_ref().len() > MOST_BYTES {
+        return Err(Refused::TooLarge.into());
+    }
+    let format = Format::of(file.as_ref())?;
     let (pixels, orientation) = format.decode(file.as_ref(), kind)?;
     // What follows needs the room.
     drop(file);

@@ -101,8 +101,16 @@ fn environment() -> Environment<'static> {
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
     let icons = crate::web::assets::paths().icons;
     env.add_function("icons", move || icons.clone());
+    env.add_filter("initials", |name: String| initials(&name));
     env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
+}
+
+/// The first letters of a name's first and last word.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).take(2).collect()
 }
 
 /// Text cut at a word near `length` characters.

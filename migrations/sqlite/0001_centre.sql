@@ -22,6 +22,16 @@ create table device_categories (
 ) strict;
 create index device_categories_department on device_categories (department_id);
 
+-- Pictures, small and large, as they were made anew from what people sent.
+create table files (
+    id integer primary key autoincrement,
+    width integer not null,
+    height integer not null,
+    full_body blob not null,
+    small_body blob not null,
+    created_at text not null
+) strict;
+
 create table people (
     id integer primary key autoincrement,
     name text not null,
@@ -38,6 +48,7 @@ create table people (
     department_id integer references departments (id),
     superior_id integer references people (id),
     mail_choice text not null default 'all' check (mail_choice in ('all', 'needs_you', 'essential')),
+    picture_id integer unique references files (id),
     created_at text not null,
     check (standing <> 'active' or role is not null),
     check (standing <> 'pending' or role is null),
@@ -229,6 +240,18 @@ create table events (
 ) strict;
 create index events_ticket on events (ticket_number, id);
 create index events_actor on events (actor_id);
+
+-- Photos of a ticket's device, at most ten, each in a slot of its own.
+create table photos (
+    id integer primary key autoincrement,
+    ticket_number integer not null references tickets (number),
+    slot integer not null check (slot between 1 and 10),
+    file_id integer not null unique references files (id),
+    person_id integer not null references people (id),
+    created_at text not null,
+    unique (ticket_number, slot)
+) strict;
+create index photos_person on photos (person_id);
 
 -- How a repair went, in its customer's eyes; tied to who completed it.
 create table ratings (

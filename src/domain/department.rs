@@ -28,4 +28,6 @@ pub struct Technician {
     pub department_id: Option<i64>,
     /// Open tickets allocated to them: allocated, in progress or waiting for parts.
     pub load: i64,
+    /// The picture of them, by its file's key.
+    pub picture_id: Option<i64>,
 }

@@ -77,6 +77,8 @@ text_enum! {
         Details = "details",
         Promise = "promise",
         Comments = "comments",
+        Photos = "photos",
+        PhotosRemoval = "photos/removal",
         Release = "release",
     }
 }
@@ -389,6 +391,10 @@ pub const TABLE: &[Row] = &[
     )
     .unversioned()
     .mail(Mail::NeedsYou),
+    // The files themselves are no inputs: they are read as they arrive, and each may be refused alone.
+    row(Action::Photos, &[by(May::KeepPhotos, OPEN, To::Same)], &[]).unversioned(),
+    // One's own ones, whatever became of the ticket.
+    row(Action::PhotosRemoval, &[by(May::KeepPhotos, Status::ALL, To::Same)], &[]).unversioned(),
     row(Action::Release, &[by(May::Release, IN_WORK, To::Be(Received))], &[]).internal(),
 ];
 

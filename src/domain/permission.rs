@@ -83,6 +83,8 @@ text_enum! {
         Promise = "promise",
         Comment = "comment",
         CommentInternally = "comment_internally",
+        KeepPhotos = "keep_photos",
+        ReadPhotos = "read_photos",
         Release = "release",
         ReadTicket = "read_ticket",
         ReadInternals = "read_internals",
@@ -97,6 +99,7 @@ text_enum! {
         ManageDepartments = "manage_departments",
         ReadData = "read_data",
         ReadAudit = "read_audit",
+        HavePicture = "have_picture",
     }
 }
 
@@ -108,6 +111,17 @@ const ADMIN: Party = Party::Person(Role::Admin);
 const SUPERUSER: Party = Party::Person(Role::Superuser);
 
 use Relation::{Completer, Department, Holder, House, Link, OwnTechnicians, Owner};
+
+/// Whoever sees the ticket, but not with its link alone: a photo shows more than where a device is.
+const OF_PHOTOS: &[(Party, Relation)] = &[
+    (CUSTOMER, Owner),
+    (EXECUTIVE, House),
+    (TECHNICIAN, Holder),
+    (TECHNICIAN, Completer),
+    (MANAGER, Department),
+    (ADMIN, Department),
+    (SUPERUSER, House),
+];
 
 /// The permission table: what may be done, and by whom in which relation to the ticket.
 pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
@@ -151,6 +165,8 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
             (SUPERUSER, House),
         ],
     ),
+    (May::KeepPhotos, OF_PHOTOS),
+    (May::ReadPhotos, OF_PHOTOS),
     (May::Release, &[(Party::System, House)]),
     (
         May::ReadTicket,
@@ -191,6 +207,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     (May::ManageDepartments, &[(SUPERUSER, House)]),
     (May::ReadData, &[(SUPERUSER, House)]),
     (May::ReadAudit, &[(SUPERUSER, House)]),
+    (May::HavePicture, &[(CUSTOMER, House), (EXECUTIVE, House), (TECHNICIAN, House), (MANAGER, House), (ADMIN, House)]),
 ];
 
 /// Who is acting: a person, somebody with a tracking link, or the programme itself.

@@ -57,6 +57,8 @@ pub struct Person {
     pub superior_id: Option<i64>,
     /// Which mails they want.
     pub mail_choice: MailChoice,
+    /// The picture of them, by its file's key, if there is one.
+    pub picture_id: Option<i64>,
 }
 
 impl Person {

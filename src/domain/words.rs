@@ -288,6 +288,8 @@ pub fn button(action: Action) -> &'static str {
         Action::Details => "Correct the details",
         Action::Promise => "Set the promised date",
         Action::Comments => "Send the comment",
+        Action::Photos => "Add photos",
+        Action::PhotosRemoval => "Remove the photo",
         Action::Release => "Release",
     }
 }

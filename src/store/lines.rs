@@ -119,6 +119,24 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
 }
 
+/// Whether a scope holds any ticket of this customer's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_of(db: &mut Conn, scope: Scope, customer_id: i64) -> Result<bool> {
+    let found: Option<super::Exists> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::value(1), "n")
+                .from("tickets")
+                .and_where(Expr::col(("tickets", "customer_id")).eq(customer_id))
+                .cond_where(in_scope(scope))
+                .limit(1),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// What a technician completed last, newest first.
 ///
 /// # Errors

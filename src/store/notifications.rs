@@ -1,7 +1,7 @@
 //! Notifications: what somebody of the house should know, until they have read it.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
 
 use super::people::{self, PersonRow, department};
 use super::{Conn, Page, Result, outbox, person_changes};
@@ -138,22 +138,14 @@ pub async fn list(db: &mut Conn, person_id: i64, before: Option<i64>, limit: u64
     Ok(Page::of(rows, limit, |notification| notification.id))
 }
 
-/// How much somebody has not read yet, counted up to a hundred.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn unread(db: &mut Conn, person_id: i64) -> Result<usize> {
-    let unread: Vec<super::Exists> = db
-        .all(
-            Query::select()
-                .expr_as(Expr::value(1), "n")
-                .from("notifications")
-                .and_where(Expr::col("person_id").eq(person_id))
-                .and_where(Expr::col("read_at").is_null())
-                .limit(100),
-        )
-        .await?;
-    Ok(unread.len())
+/// Counts what the `person` of a query around it has not read yet.
+pub(super) fn count_unread() -> SelectStatement {
+    Query::select()
+        .expr(Expr::col(("notifications", "id")).count())
+        .from("notifications")
+        .and_where(Expr::col(("notifications", "person_id")).equals(("person", "id")))
+        .and_where(Expr::col(("notifications", "read_at")).is_null())
+        .to_owned()
 }
 
 /// Marks one of somebody's notifications as read, or all of them, and says where the one leads.

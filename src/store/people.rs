@@ -5,9 +5,10 @@ use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject};
 use super::sessions::Session;
-use super::{Conn, Result, account_links, sessions};
+use super::{Conn, Result, account_links, files, sessions};
 use crate::domain::contact::{Phone, email_key};
 use crate::domain::person::{MailChoice, Person, Role, Standing};
+use crate::pictures::Picture;
 
 /// A person to be made. Names and contact data are as checked by the form.
 #[derive(Debug, Clone)]
@@ -185,6 +186,24 @@ pub async fn update_contact(db: &mut Conn, person: &Person, contact: &Contact) -
     search::index_person(db, person.id).await
 }
 
+/// Gives a person another picture, or none. The one before is removed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_picture(db: &mut Conn, person_id: i64, picture: Option<&Picture>, at: DateTime<Utc>) -> Result<()> {
+    // As it is now, not as it was when the request began.
+    let before = find(db, person_id).await?.and_then(|person| person.picture_id);
+    let id = match picture {
+        Some(picture) => Some(files::add(db, picture, at).await?),
+        None => None,
+    };
+    db.run(Query::update().table("people").value("picture_id", id).and_where(Expr::col("id").eq(person_id))).await?;
+    if let Some(before) = before {
+        files::remove(db, before).await?;
+    }
+    Ok(())
+}
+
 /// The hash of somebody's password, if they have one.
 ///
 /// # Errors
@@ -252,7 +271,7 @@ pub(super) fn department() -> Expr {
 pub(super) fn select() -> SelectStatement {
     let mut query = with_place(
         Query::select().columns(
-            ["id", "name", "email", "phone", "address", "role", "standing", "superior_id", "mail_choice"]
+            ["id", "name", "email", "phone", "address", "role", "standing", "superior_id", "mail_choice", "picture_id"]
                 .map(|c| ("person", c)),
         ),
     );
@@ -279,6 +298,7 @@ pub(super) struct PersonRow {
     department_name: Option<String>,
     #[sqlx(try_from = "String")]
     mail_choice: MailChoice,
+    picture_id: Option<i64>,
 }
 
 impl PersonRow {
@@ -295,6 +315,7 @@ impl PersonRow {
             department_name: self.department_name,
             superior_id: self.superior_id,
             mail_choice: self.mail_choice,
+            picture_id: self.picture_id,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Sessions: who is signed in, known by the hash of a word only their browser has.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
 use super::people::{self, PersonRow};
-use super::{Conn, Result, hash, person_changes};
+use super::{Conn, Result, hash, notifications, person_changes};
 use crate::clock::random_word;
 use crate::domain::person::Person;
 
@@ -20,6 +20,8 @@ pub struct Session {
     pub person: Person,
     /// Whether its last use should be written down again.
     pub is_stale: bool,
+    /// How much the person was told and has not read.
+    pub unread: usize,
 }
 
 /// Starts a session and says the word that the browser keeps.
@@ -54,6 +56,7 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
     struct SessionRow {
         session_id: i64,
         last_used_at: DateTime<Utc>,
+        unread: i64,
         #[sqlx(flatten)]
         person: PersonRow,
     }
@@ -62,6 +65,7 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
             people::select()
                 .expr_as(Expr::col(("sessions", "id")), "session_id")
                 .expr_as(Expr::col(("sessions", "last_used_at")), "last_used_at")
+                .expr_as(SimpleExpr::SubQuery(None, Box::new(notifications::count_unread().into())), "unread")
                 .join(JoinType::InnerJoin, "sessions", Expr::col(("sessions", "person_id")).equals(("person", "id")))
                 .and_where(Expr::col(("sessions", "token_hash")).eq(hash(token)))
                 .and_where(Expr::col(("sessions", "expires_at")).gt(at))
@@ -71,6 +75,7 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
     Ok(row.map(|row| Session {
         id: row.session_id,
         is_stale: at - row.last_used_at > TOUCH_EVERY,
+        unread: usize::try_from(row.unread).unwrap_or_default(),
         person: row.person.into_person(),
     }))
 }

@@ -192,6 +192,7 @@ pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>>
         superior_id: Option<i64>,
         department_id: Option<i64>,
         load: i64,
+        picture_id: Option<i64>,
     }
     // Only open rows have open_ticket, so counting them never touches history.
     let load = Query::select()
@@ -200,7 +201,8 @@ pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>>
         .and_where(Expr::col(("allocations", "technician_id")).equals(("person", "id")))
         .and_where(Expr::col(("allocations", "ended_how")).is_null())
         .to_owned();
-    let mut query = with_place(Query::select().columns(["id", "name", "superior_id"].map(|c| ("person", c))));
+    let mut query =
+        with_place(Query::select().columns(["id", "name", "superior_id", "picture_id"].map(|c| ("person", c))));
     query
         .expr_as(department(), "department_id")
         .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
@@ -220,6 +222,7 @@ pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>>
             manager_id: r.superior_id,
             department_id: r.department_id,
             load: r.load,
+            picture_id: r.picture_id,
         })
         .collect())
 }

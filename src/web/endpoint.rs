@@ -12,14 +12,15 @@ use serde::Serialize;
 use super::answer::{SESSION, go, page, session_cookie};
 use super::middleware::{request_log, same_origin};
 use super::routes::{Route, Who};
-use super::{Error, Visit, audit};
+use super::upload::Unread;
+use super::{Error, Visit, audit, upload};
 use crate::app::App;
 use crate::domain::input::Given;
 use crate::domain::permission::May;
 use crate::domain::person::Person;
 use crate::store::drafts::{self, Draft};
+use crate::store::outbox;
 use crate::store::sessions::{self, Session};
-use crate::store::{notifications, outbox};
 use crate::views::Page;
 
 /// The most bytes a form may have that is kept for somebody who is not signed in.
@@ -49,6 +50,9 @@ impl Endpoint for AtPath {
             Ok(response) => response,
             Err(error) => refusal(&visit, error).await,
         };
+        if let Some(unread) = visit.unread_files.lock().await.take() {
+            unread.drain().await;
+        }
         if response.status() == StatusCode::FORBIDDEN {
             audit::refused(&visit, self.path).await;
         }
@@ -97,6 +101,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         params: params(pattern, request),
         query: parse(request.uri().query().unwrap_or_default().as_bytes()),
         form: Given::default(),
+        unread_files: tokio::sync::Mutex::default(),
         htmx: request.header("HX-Request") == Some("true") && request.header("HX-History-Restore-Request").is_none(),
         from_path: request
             .header("HX-Current-URL")
@@ -107,7 +112,6 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
-        unread: 0,
         mail_waits: None,
         position: app.live.position(),
         headers: request.headers().clone(),
@@ -121,15 +125,16 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     }
     // What the head of every page shows.
     if let Some(session) = &visit.session {
-        match told(app, &session.person).await {
-            Ok((unread, mail_waits)) => (visit.unread, visit.mail_waits) = (unread, mail_waits),
+        match mail_waits(app, &session.person).await {
+            Ok(mail_waits) => visit.mail_waits = mail_waits,
             Err(error) => return Err((visit, error)),
         }
     }
     request_log::note_actor(visit.session.as_ref().map(|session| session.person.id));
     if !visit.method.is_safe() {
-        match form(request).await {
-            Ok(form) => visit.form = form,
+        match form(request, pattern).await {
+            Ok(Sent::Form(form)) => visit.form = form,
+            Ok(Sent::Files(unread)) => visit.unread_files = Some(unread).into(),
             Err(error) => return Err((visit, error)),
         }
     }
@@ -153,16 +158,12 @@ async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Er
     Ok(found)
 }
 
-/// How much somebody was told and has not read, and since when mail waits, for those who may read mail.
-async fn told(app: &App, person: &Person) -> Result<(usize, Option<DateTime<Utc>>), Error> {
-    let actor = person.actor();
-    if !actor.is_staff() {
-        return Ok((0, None));
+/// Since when mail waits, for those who may read mail.
+async fn mail_waits(app: &App, person: &Person) -> Result<Option<DateTime<Utc>>, Error> {
+    if !person.actor().may_ever(May::ReadMail) {
+        return Ok(None);
     }
-    let mut db = app.store.read().await?;
-    let unread = notifications::unread(&mut db, person.id).await?;
-    let mail_waits = if actor.may_ever(May::ReadMail) { outbox::waiting_since(&mut db).await? } else { None };
-    Ok((unread, mail_waits))
+    Ok(outbox::waiting_since(&mut app.store.read().await?).await?)
 }
 
 /// The session's word in the browser's cookies.
@@ -198,8 +199,17 @@ fn client(app: &App, request: &Request) -> IpAddr {
     }
 }
 
-async fn form(request: &mut Request) -> Result<Given, Error> {
+/// What came with a request.
+enum Sent {
+    Form(Given),
+    Files(Unread),
+}
+
+async fn form(request: &mut Request, pattern: &str) -> Result<Sent, Error> {
     let content_type = request.content_type().unwrap_or_default().to_owned();
+    if upload::is_taken_at(pattern) && content_type.starts_with("multipart/form-data") {
+        return Unread::of(request.take_body(), &content_type).map(Sent::Files).ok_or(Error::Unreadable);
+    }
     let bytes = request.take_body().into_bytes_limit(FORM_LIMIT).await.map_err(|error| match error {
         poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
         _ => Error::Unreadable,
@@ -208,7 +218,7 @@ async fn form(request: &mut Request) -> Result<Given, Error> {
     if !bytes.is_empty() && !is_form {
         return Err(Error::Unreadable);
     }
-    Ok(parse(&bytes))
+    Ok(Sent::Form(parse(&bytes)))
 }
 
 fn parse(pairs: &[u8]) -> Given {
@@ -245,7 +255,8 @@ async fn refusal(visit: &Visit, error: Error) -> Response {
 
 /// To the sign-in page, with the way back and what was typed.
 async fn sign_in(visit: &Visit) -> super::Result {
-    if visit.method.is_safe() {
+    // Files are not kept; their form stands on the page that its address leads to.
+    if visit.method.is_safe() || visit.unread_files.lock().await.is_some() {
         let back = visit.asked_for.clone();
         let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
         return Ok(go(visit, &format!("/sign-in?next={next}")));

@@ -90,7 +90,9 @@ impl Error {
             Self::CrossSite => {
                 ("This form came from another site", "Nothing was changed. Open the page here and send it again.")
             }
-            Self::TooLarge => ("That is too much", "Shorten what you wrote and send it again."),
+            Self::TooLarge => {
+                ("That is too much", "Shorten what you wrote, or choose smaller files, and send it again.")
+            }
             Self::TooMany(_) => ("Too many tries", "Wait a little and try again."),
             Self::Unreadable => ("This could not be read", "Go back, reload the page and send it again."),
             Self::Method(_) => ("This address cannot do that", "Go back and use the page's own buttons."),

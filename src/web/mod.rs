@@ -13,6 +13,7 @@ mod visit;
 pub mod assets;
 pub mod middleware;
 pub mod rate_limit;
+pub mod upload;
 
 pub mod accounts;
 pub mod audit;
@@ -35,6 +36,7 @@ pub mod not_me;
 pub mod notifications;
 pub mod password;
 pub mod people;
+pub mod pictures;
 pub mod profile;
 pub mod sessions;
 pub mod setup;

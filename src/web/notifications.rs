@@ -60,7 +60,7 @@ pub async fn index(visit: &Visit) -> Result {
     let shown = NotificationsPage {
         next: found.next.map(|before| format!("/notifications?before={before}")),
         all: found.rows.into_iter().map(line).collect(),
-        unread: visit.unread,
+        unread: visit.unread(),
         is_later: before.is_some(),
     };
     page(visit, StatusCode::OK, &shown)

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::answer::page;
 use super::form::OptionView;
+use super::pictures::Face;
 use super::{Result, Visit};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
@@ -42,6 +43,7 @@ pub struct PersonLine {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub standing: &'static str,
+    pub face: Face,
 }
 
 impl Page for PeoplePage {
@@ -96,6 +98,7 @@ fn filters(chosen: &str) -> Vec<OptionView> {
 
 fn line(person: Person) -> PersonLine {
     PersonLine {
+        face: Face::of(&person),
         id: person.id,
         name: person.name,
         role: person.role.map_or("Waits for approval", words::role),

@@ -1,4 +1,6 @@
-//! One's own contact data and mail choice.
+//! One's own contact data, mail choice and picture.
+
+pub mod picture;
 
 use poem::http::StatusCode;
 use serde::Serialize;
@@ -7,9 +9,11 @@ use super::accounts::{refused, values};
 use super::answer::{page, see_other};
 use super::audit::note;
 use super::form::{Form, FormView, Typed};
+use super::pictures::Face;
 use super::{Result, Visit, letters};
 use crate::domain::contact::email_key;
 use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
+use crate::domain::permission::May;
 use crate::domain::person::Standing;
 use crate::domain::words;
 use crate::store::drafts::{self, Draft};
@@ -39,6 +43,11 @@ pub struct ProfilePage {
     pub is_confirmed: bool,
     /// Whoever reads the address said that it is not this person.
     pub is_stopped: bool,
+    pub me: Face,
+    /// Whether people of this role have a picture.
+    pub has_picture: bool,
+    /// Why the one that was sent was not taken.
+    pub picture_error: Option<&'static str>,
 }
 
 impl Page for ProfilePage {
@@ -49,7 +58,7 @@ impl Page for ProfilePage {
 pub async fn show(visit: &Visit) -> Result {
     let typed = draft(visit).await?.filter(|draft| draft.path == "/profile");
     let typed = typed.map(|draft| Typed { given: draft.fields, errors: FieldErrors::new() });
-    profile_page(visit, StatusCode::OK, typed.as_ref()).await
+    profile_page(visit, StatusCode::OK, typed.as_ref(), None).await
 }
 
 /// Saves it.
@@ -57,11 +66,11 @@ pub async fn update(visit: &Visit) -> Result {
     let person = visit.person()?;
     let values = match values(visit, PROFILE) {
         Ok(values) => values,
-        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)).await,
+        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed), None).await,
     };
     if values.text("email").is_none() && values.phone("phone").is_none() {
         let message = "Keep an e-mail or a phone; you sign in with one of them.";
-        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message))).await;
+        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)), None).await;
     }
     let contact = people::Contact {
         name: values.required("name"),
@@ -77,7 +86,7 @@ pub async fn update(visit: &Visit) -> Result {
             // Nobody finds out in this way who else is known here.
             visit.app.limits.used(visit.client, "profile", 6)?;
             let message = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
-            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message))).await;
+            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)), None).await;
         }
         Err(other) => return Err(other.into()),
     }
@@ -100,7 +109,12 @@ pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, super::E
     Ok(drafts::find(&mut db, token, visit.at).await?)
 }
 
-async fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
+async fn profile_page(
+    visit: &Visit,
+    status: StatusCode,
+    typed: Option<&Typed>,
+    picture_error: Option<&'static str>,
+) -> Result {
     let person = visit.person()?;
     let (mut is_confirmed, mut is_stopped) = (false, false);
     if let Some(email) = &person.email {
@@ -136,6 +150,9 @@ async fn profile_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) 
         is_unconfirmed: person.email.is_some() && !is_confirmed && !is_stopped,
         is_confirmed,
         is_stopped,
+        me: Face::of(person),
+        has_picture: person.actor().may_ever(May::HavePicture),
+        picture_error,
     };
     page(visit, status, &shown)
 }

@@ -13,7 +13,8 @@ use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
     Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, home,
-    inventory, join, live, mail, not_me, notifications, password, people, profile, sessions, setup, tickets, tracking,
+    inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, sessions, setup, tickets,
+    tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -133,6 +134,11 @@ pub fn table() -> Vec<Route> {
         GET  "/departments/categories/:key" Who::May(May::ManageDepartments) => departments::back;
         GET  "/profile"                  Who::SignedIn => profile::show;
         POST "/profile"                  Who::SignedIn => profile::update;
+        GET  "/profile/picture"          Who::May(May::HavePicture) => profile::picture::back;
+        POST "/profile/picture"          Who::May(May::HavePicture) => profile::picture::update;
+        GET  "/profile/picture/removal"  Who::May(May::HavePicture) => profile::picture::back;
+        POST "/profile/picture/removal"  Who::May(May::HavePicture) => profile::picture::remove;
+        GET  "/people/:id/picture/:size" Who::Approved => pictures::of_person;
         GET  "/profile/confirmation"     Who::SignedIn => confirm::back;
         POST "/profile/confirmation"     Who::SignedIn => confirm::send_again;
         GET  "/profile/password"         Who::SignedIn => password::change_form;
@@ -149,6 +155,12 @@ pub fn table() -> Vec<Route> {
         POST "/tickets"                  Who::Asks => tickets::new::make;
         GET  "/tickets/new"              Who::Asks => tickets::new::form;
         GET  "/tickets/:number"          Who::Approved => tickets::show::show;
+        GET  "/tickets/:number/photos"   Who::Approved => tickets::photos::back;
+        POST "/tickets/:number/photos"   Who::Acts(Action::Photos) => tickets::photos::add;
+        GET  "/tickets/:number/photos/:id" Who::Approved => tickets::photos::show;
+        GET  "/tickets/:number/photos/:id/:size" Who::Approved => tickets::photos::picture;
+        GET  "/tickets/:number/photos/:id/removal" Who::Approved => tickets::photos::back_to_one;
+        POST "/tickets/:number/photos/:id/removal" Who::Acts(Action::PhotosRemoval) => tickets::photos::remove;
         GET  "/desk"                     Who::May(May::UseDesk) => desk::show;
         GET  "/board"                    Who::May(May::UseBoard) => board::show;
         GET  "/bench"                    Who::May(May::UseBench) => bench::show;
@@ -176,7 +188,10 @@ pub fn table() -> Vec<Route> {
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
     };
-    table.extend(TABLE.iter().filter(|row| !matches!(row.action, Action::Request | Action::Release)).flat_map(|row| {
+    // The others have handlers of their own above, or nobody who asks for them.
+    let is_form =
+        |action| !matches!(action, Action::Request | Action::Photos | Action::PhotosRemoval | Action::Release);
+    table.extend(TABLE.iter().filter(|row| is_form(row.action)).flat_map(|row| {
         let path: &'static str = ACTION_PATHS[row.action as usize];
         [
             Route {

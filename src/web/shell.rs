@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use super::pictures::Face;
 use super::{Visit, assets};
 use crate::clock::random_word;
 use crate::config::Centre;
@@ -55,6 +56,7 @@ pub struct Me {
     pub name: String,
     pub role: &'static str,
     pub department: Option<String>,
+    pub face: Face,
 }
 
 /// A way to go.
@@ -78,6 +80,7 @@ impl Shell {
                 name: person.name.clone(),
                 role: person.role.map_or("Waiting for approval", words::role),
                 department: person.department_name.clone(),
+                face: Face::of(person),
             }),
             nav: person.map_or_else(Vec::new, |person| nav(&person.actor(), &visit.path)),
             more: person.map_or_else(Vec::new, |person| more(&person.actor(), &visit.path)),
@@ -86,7 +89,7 @@ impl Shell {
             demo: visit.app.config.demo,
             once: random_word(64),
             has_bell: person.is_some_and(|person| person.actor().is_staff()),
-            unread: visit.unread,
+            unread: visit.unread(),
             alert: visit
                 .mail_waits
                 .filter(|since| visit.at - *since > MAIL_IS_LATE)

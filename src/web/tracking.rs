@@ -1,10 +1,8 @@
 //! The tracking page: one ticket, for whoever has its link, without an account.
 
-use poem::http::StatusCode;
-
 use super::answer::see_other;
 use super::tickets::act::take;
-use super::tickets::show::ticket_page;
+use super::tickets::show::{Reply, ticket_page};
 use super::{Error, Result, Visit};
 use crate::domain::input::Choices;
 use crate::domain::lifecycle::Action;
@@ -16,7 +14,7 @@ use crate::store::{Conn, tickets};
 pub async fn show(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
     let (ticket, actor) = load(visit, &mut db).await?;
-    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, None, None, &Choices::default()).await
+    ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), Reply::default()).await
 }
 
 /// From a form's address back to the page.

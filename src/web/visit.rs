@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem::http::{HeaderMap, Method};
 
 use super::Error;
+use super::upload::Unread;
 use crate::app::App;
 use crate::domain::input::Given;
 use crate::domain::permission::{Actor, May};
@@ -29,6 +30,8 @@ pub struct Visit {
     pub query: Given,
     /// What was sent, for a POST.
     pub form: Given,
+    /// What was sent with files, until somebody reads it.
+    pub unread_files: tokio::sync::Mutex<Option<Unread>>,
     /// Whether htmx asks, and so wants a fragment.
     pub htmx: bool,
     /// The page htmx asks from, as a path.
@@ -39,8 +42,6 @@ pub struct Visit {
     /// The browser, as it names itself.
     pub device: String,
     pub at: DateTime<Utc>,
-    /// How much the person was told and has not read.
-    pub unread: usize,
     /// Since when the oldest unsent mail waits, for those who may read mail.
     pub mail_waits: Option<DateTime<Utc>>,
     /// The last change that was told when this request began.
@@ -73,6 +74,12 @@ impl Visit {
     pub fn allowed(&self, may: May) -> Result<Actor, Error> {
         let actor = self.actor()?;
         if actor.may_ever(may) { Ok(actor) } else { Err(Error::Forbidden) }
+    }
+
+    /// How much the person was told and has not read.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.session.as_ref().map_or(0, |session| session.unread)
     }
 
     /// The number in the path.

@@ -70,7 +70,13 @@ fn the_diagram_is_mermaid_and_ends_where_life_ends() {
     for action in Action::ALL {
         let stays = matches!(
             action,
-            Action::Transfer | Action::Progress | Action::Details | Action::Promise | Action::Comments
+            Action::Transfer
+                | Action::Progress
+                | Action::Details
+                | Action::Promise
+                | Action::Comments
+                | Action::Photos
+                | Action::PhotosRemoval
         );
         assert_eq!(sentence.contains(&format!("`{action}`")), stays, "{action}");
     }

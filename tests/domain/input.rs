@@ -43,9 +43,12 @@ fn place(action: Action) -> (Status, Who) {
         Action::PartsArrival => (Status::AwaitingParts, Who::Technician),
         Action::Rework | Action::Return => (Status::Completed, Who::Executive),
         Action::ReturnFailure | Action::HandBack => (Status::Ready, Who::Executive),
-        Action::Transfer | Action::Cancellation | Action::Promise | Action::Comments => {
-            (Status::Received, Who::Executive)
-        }
+        Action::Transfer
+        | Action::Cancellation
+        | Action::Promise
+        | Action::Comments
+        | Action::Photos
+        | Action::PhotosRemoval => (Status::Received, Who::Executive),
         Action::Release => (Status::Allocated, Who::System),
     }
 }

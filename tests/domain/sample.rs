@@ -198,6 +198,7 @@ pub static CHOICES: LazyLock<Choices> = LazyLock::new(|| {
         manager_id: Some(manager),
         department_id: Some(LAPTOPS),
         load: 2,
+        picture_id: None,
     };
     Choices {
         superiors: Vec::new(),
@@ -256,7 +257,9 @@ pub fn valid(action: Action) -> Given {
         ]),
         Action::Transfer => given(&[("department_id", "2"), ("shelf", "C-1"), ("reason", "It is a phone.")]),
         Action::Allocation => given(&[("technician_id", "1006"), ("note", "Please look at it today.")]),
-        Action::Work | Action::PartsArrival | Action::Release => Given::default(),
+        Action::Work | Action::PartsArrival | Action::Photos | Action::PhotosRemoval | Action::Release => {
+            Given::default()
+        }
         Action::Progress => given(&[("percent", "40"), ("note", "The cable is out.")]),
         Action::PartsWait => given(&[("part", "Display cable"), ("expected_on", &day)]),
         Action::Completion => given(&[

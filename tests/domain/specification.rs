@@ -111,7 +111,10 @@ const fn line(
     mail: Mail,
 ) -> Line {
     // "Every action of the table checks and raises the version, except comments, progress, photos and promises."
-    let versioned = !matches!(action, Action::Comments | Action::Progress | Action::Promise);
+    let versioned = !matches!(
+        action,
+        Action::Comments | Action::Progress | Action::Promise | Action::Photos | Action::PhotosRemoval
+    );
     Line { action, moves, condition: If::Always, inputs, reads, mail, versioned }
 }
 
@@ -330,6 +333,16 @@ pub const LINES: &[Line] = &[
         &[("body", Must::Be), ("visibility", Must::May)],
         Reads::PublicOnes,
         Mail::NeedsYou,
+    ),
+    // No row of section 2, which only says that they never refuse each other: customer and staff add photos
+    // while there is work to be done, and whoever added one removes it whenever they like.
+    line(Action::Photos, &[(&[As::Customer, As::Staff], EVERY_OPEN_STATE, Leads::Nowhere)], &[], Reads::Yes, Mail::No),
+    line(
+        Action::PhotosRemoval,
+        &[(&[As::Customer, As::Staff], EVERY_STATE, Leads::Nowhere)],
+        &[],
+        Reads::Yes,
+        Mail::No,
     ),
     line(
         Action::Release,

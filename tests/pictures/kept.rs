@@ -6,7 +6,7 @@ use jpeg_encoder::ColorType;
 use super::made::{self, BLUE, GREEN, Png, RED, RGB, WHITE, YELLOW, alike, seen};
 
 async fn make(file: Vec<u8>, kind: Kind) -> Picture {
-    Pictures::new().make(file, kind).await.expect("a picture")
+    Pictures::new().make(move || Ok(file), kind).await.expect("a picture")
 }
 
 fn sizes(picture: &Picture) -> [(u32, u32); 2] {

@@ -20,7 +20,7 @@ const FOLDER: &str = "HELPDESK_TEST_PHOTOS";
 
 /// What a small sensor sees of 8000 by 6000 pixels. Only a strip of it is made, and repeated: the
 /// marks at which a decoder may restart allow it.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     const STRIPS: u16 = 125;
     const HEIGHT: u16 = 6000 / STRIPS;
     let mut chance = 1_u32;
@@ -70,7 +70,10 @@ fn a_photo_of_48_megapixels_is_made_within_the_memory_there_is() {
 
 fn make(folder: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
-    let file = || std::fs::read(folder.join("photo.jpg")).expect("a file");
+    let file = || {
+        let path = folder.join("photo.jpg");
+        move || std::fs::read(path)
+    };
     let before = peak();
     runtime.block_on(async {
         let pictures = Pictures::new();
@@ -96,8 +99,9 @@ async fn whoever_waits_for_a_picture_holds_up_nobody() {
     let pictures = Pictures::new();
     let file = made::jpeg(600, 400, &made::quarters(600, 400));
     // There is one thread here, which would have finished the picture had it worked on it.
-    let mut first = pin!(pictures.make(file.clone(), Kind::Photo));
-    let mut second = pin!(pictures.make(file, Kind::Portrait));
+    let again = file.clone();
+    let mut first = pin!(pictures.make(move || Ok(file), Kind::Photo));
+    let mut second = pin!(pictures.make(move || Ok(again), Kind::Portrait));
     assert!(waits(first.as_mut()).await);
     assert!(waits(second.as_mut()).await);
     assert_eq!(second.await.expect("a picture").width, 512);

@@ -1,7 +1,7 @@
 //! What becomes of the pictures that people send.
 
 mod kept;
-mod made;
-mod memory;
+pub mod made;
+pub mod memory;
 mod orientation;
 mod refused;

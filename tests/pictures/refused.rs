@@ -8,7 +8,7 @@ use jpeg_encoder::ColorType;
 use super::made::{self, Png, RGB};
 
 async fn make(file: Vec<u8>) -> Result<Picture, Refused> {
-    match Pictures::new().make(file, Kind::Photo).await {
+    match Pictures::new().make(move || Ok(file), Kind::Photo).await {
         Ok(picture) => Ok(picture),
         Err(Error::Refused(refused)) => Err(refused),
         Err(Error::Failed(error)) => panic!("{error:#}"),
@@ -150,9 +150,10 @@ impl AsRef<[u8]> for Trap {
 async fn a_decoder_that_panics_costs_no_more_than_its_picture() {
     let pictures = Pictures::new();
     let jpeg = made::jpeg(64, 48, &made::quarters(64, 48));
-    let trapped = pictures.make(Trap(jpeg.clone(), AtomicUsize::new(0)), Kind::Photo).await;
+    let trap = Trap(jpeg.clone(), AtomicUsize::new(0));
+    let trapped = pictures.make(move || Ok(trap), Kind::Photo).await;
     assert!(matches!(trapped, Err(Error::Refused(Refused::Broken))), "{trapped:?}");
-    pictures.make(jpeg, Kind::Photo).await.expect("the next is made");
+    pictures.make(move || Ok(jpeg), Kind::Photo).await.expect("the next is made");
 }
 
 #[test]

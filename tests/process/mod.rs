@@ -2,5 +2,6 @@
 
 mod kill;
 mod mail;
+mod pictures;
 mod start;
 mod streams;

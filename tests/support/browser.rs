@@ -103,6 +103,28 @@ impl Browser {
         self.send(request.body(body)).await
     }
 
+    /// The first answer to a form with files: the form's other fields, then each file by its field, its name
+    /// and what is in it.
+    pub async fn send_files(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+        const BOUNDARY: &str = "----between-the-files";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.as_bytes());
+        }
+        for (field, name, content) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend(head.as_bytes());
+            body.extend(*content);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.send_body(path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
+    }
+
     /// Fills in and sends the form that `selector` finds on a page, with its hidden and prefilled
     /// fields as a browser would.
     pub async fn submit(&self, page: &Page, selector: &str, fields: &[(impl AsRef<str>, impl AsRef<str>)]) -> Page {

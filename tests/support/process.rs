@@ -79,6 +79,14 @@ impl Process {
         browser
     }
 
+    /// The most memory it has had, in bytes.
+    pub fn peak(&self) -> u64 {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("what the system knows");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
+    }
+
     /// SIGKILL, and the end awaited.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

@@ -156,7 +156,12 @@ pub(super) fn change(
             patch.promised_on = values.date("date");
             facts.extend(ticket.promised_on.map(|d| ("old_date".to_owned(), d.to_string())));
         }
-        Action::Request | Action::Acceptance | Action::Rejection | Action::Comments => {}
+        Action::Request
+        | Action::Acceptance
+        | Action::Rejection
+        | Action::Comments
+        | Action::Photos
+        | Action::PhotosRemoval => {}
     }
     let public = row.customer_reads && facts.get("visibility").is_none_or(|v| v == Visibility::Public.as_str());
     let by_customer = matches!(actor, Actor::LinkHolder { .. }) || actor.person_id() == Some(ticket.customer.id);

@@ -5,6 +5,7 @@ use crate::domain::event::Event;
 use crate::domain::input::Visibility;
 use crate::domain::lifecycle::{Action, Outcome, Status};
 use crate::domain::money;
+use crate::domain::person::Role;
 use crate::domain::return_::Method;
 
 /// A line of the customer's history: what happened, in plain words. `None` where they read nothing.
@@ -58,6 +59,11 @@ pub fn customer_line(event: &Event) -> Option<String> {
             Some(_) => "You wrote:".to_owned(),
             None => "Somebody with the tracking link wrote:".to_owned(),
         },
+        Action::Photos | Action::PhotosRemoval => {
+            let what = photos(event);
+            let whose = if event.actor_role.is_some_and(Role::is_staff) { "We" } else { "You" };
+            format!("{whose} {what}.")
+        }
         Action::Transfer | Action::Allocation | Action::AllocationWithdrawal | Action::Release => return None,
     })
 }
@@ -115,7 +121,17 @@ pub fn staff_line(event: &Event) -> String {
         },
         Action::Comments if fact("visibility") == Visibility::Internal.as_str() => "wrote to staff".to_owned(),
         Action::Comments => "wrote".to_owned(),
+        Action::Photos | Action::PhotosRemoval => photos(event),
         Action::Release => format!("released it from {}, who left", fact("old_technician")),
+    }
+}
+
+/// What was done with how many photos.
+fn photos(event: &Event) -> String {
+    let done = if event.action == Action::Photos { "added" } else { "removed" };
+    match event.fact("count") {
+        None | Some("1") => format!("{done} a photo"),
+        Some(count) => format!("{done} {count} photos"),
     }
 }
 

@@ -91,6 +91,10 @@ const fn category(name: &'static str) -> Column {
     Column { name, is_number: false, shown: Shown::Row("device_categories") }
 }
 
+const fn file(name: &'static str) -> Column {
+    Column { name, is_number: true, shown: Shown::Row("files") }
+}
+
 /// All of them, in the order in which they are listed.
 pub const TABLES: &[Table] = &[
     Table {
@@ -168,6 +172,7 @@ pub const TABLES: &[Table] = &[
             department("department_id"),
             person("superior_id"),
             text("mail_choice"),
+            file("picture_id"),
             text("created_at"),
         ],
     },
@@ -249,6 +254,32 @@ pub const TABLES: &[Table] = &[
             text("created_at"),
             text("ended_at"),
             text("ended_how"),
+        ],
+    },
+    Table {
+        name: "photos",
+        about: "Photos of devices, by the ticket that they were added to",
+        key: &["id"],
+        columns: &[
+            number("id"),
+            ticket("ticket_number"),
+            number("slot"),
+            file("file_id"),
+            person("person_id"),
+            text("created_at"),
+        ],
+    },
+    Table {
+        name: "files",
+        about: "The pictures themselves, of devices and of people; what is in them is shown on their own pages",
+        key: &["id"],
+        columns: &[
+            number("id"),
+            number("width"),
+            number("height"),
+            masked("full_body"),
+            masked("small_body"),
+            text("created_at"),
         ],
     },
     Table {

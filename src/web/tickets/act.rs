@@ -2,7 +2,7 @@
 
 use poem::http::StatusCode;
 
-use super::show::{Filled, shown_rows, ticket_page};
+use super::show::{Filled, Reply, shown_rows, ticket_page};
 use crate::domain::input::{Choices, FieldErrors};
 use crate::domain::lifecycle::{Action, actions_open_to};
 use crate::domain::permission::{Actor, May};
@@ -104,7 +104,8 @@ async fn refuse(
         Refused::Stale | Refused::State => (StatusCode::CONFLICT, FieldErrors::new(), Some(not_now())),
     };
     let filled = Filled { action, typed: Typed { given: visit.form.clone(), errors } };
-    ticket_page(visit, db, ticket, actor, status, Some(&filled), notice, choices).await
+    let reply = Reply { status, filled: Some(&filled), notice, ..Reply::default() };
+    ticket_page(visit, db, ticket, actor, choices, reply).await
 }
 
 /// The ticket, or the list the form stood on.

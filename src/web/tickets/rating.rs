@@ -3,7 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::show::ticket_page;
+use super::show::{Reply, ticket_page};
 use crate::domain::feedback::{RATING, Rating};
 use crate::domain::input::Choices;
 use crate::domain::lifecycle::Status;
@@ -50,8 +50,8 @@ pub async fn rate(visit: &Visit) -> Result {
     };
     drop(tx);
     let mut db = visit.app.store.read().await?;
-    let notice = Some(notice.to_owned());
-    ticket_page(visit, &mut db, &ticket, &actor, status, None, notice, &Choices::default()).await
+    let reply = Reply { status, notice: Some(notice.to_owned()), ..Reply::default() };
+    ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), reply).await
 }
 
 /// The rating for a page: to be given by whoever's device it is, to be read by staff.

@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
+use super::photos::{self, PhotosView, RefusedFile};
 use super::rating::{self, RatingView};
 use super::view::{Reader, TicketView};
 use crate::domain::input::{Choices, FieldErrors};
@@ -25,6 +26,7 @@ use crate::web::{Error, Result, Visit};
 pub struct TicketPage {
     pub ticket: TicketView,
     pub forms: Forms,
+    pub photos: PhotosView,
     /// The same device's other repairs, as far as the reader may see them.
     pub earlier: Vec<LineView>,
     /// How it went, once the device is back.
@@ -79,7 +81,7 @@ pub async fn show(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let number = visit.number("number")?;
     let filled = draft(visit).await?.and_then(|draft| {
-        let action = draft.path.strip_prefix(&format!("/tickets/{number}/"))?.parse().ok()?;
+        let action: Action = draft.path.strip_prefix(&format!("/tickets/{number}/"))?.parse().ok()?;
         Some(Filled { action, typed: Typed { given: draft.fields, errors: FieldErrors::new() } })
     });
     let mut db = visit.app.store.read().await?;
@@ -89,7 +91,8 @@ pub async fn show(visit: &Visit) -> Result {
         .map(|_| "You are back. What you had typed is in the form; it has not been sent yet.".to_owned());
     let rows = shown_rows(&actor, &ticket, filled.as_ref().map(|filled| filled.action));
     let choices = tickets::choices(&mut db, &actor, &ticket, &rows).await?;
-    ticket_page(visit, &mut db, &ticket, &actor, StatusCode::OK, filled.as_ref(), notice, &choices).await
+    let reply = Reply { filled: filled.as_ref(), notice, ..Reply::default() };
+    ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await
 }
 
 /// The rows whose forms the page shows: those open to the actor, and the one somebody had filled.
@@ -100,17 +103,25 @@ pub fn shown_rows(actor: &Actor, ticket: &Ticket, filled: Option<Action>) -> Vec
     rows
 }
 
+/// What a ticket's page answers to what somebody sent.
+#[derive(Debug, Default)]
+pub struct Reply<'a> {
+    pub status: StatusCode,
+    pub filled: Option<&'a Filled>,
+    /// What went wrong, for people.
+    pub notice: Option<String>,
+    /// Photos that were not taken.
+    pub refused: Vec<RefusedFile>,
+}
+
 /// Shows a ticket, with a form somebody had filled if there is one.
-#[expect(clippy::too_many_arguments, reason = "all of them are what the page shows")]
 pub async fn ticket_page(
     visit: &Visit,
     db: &mut Conn,
     ticket: &Ticket,
     actor: &Actor,
-    status: StatusCode,
-    filled: Option<&Filled>,
-    notice: Option<String>,
     choices: &Choices,
+    reply: Reply<'_>,
 ) -> Result {
     let is_tracking = matches!(actor, Actor::LinkHolder { .. });
     let base =
@@ -127,14 +138,15 @@ pub async fn ticket_page(
     let earlier = if is_tracking { Vec::new() } else { earlier(visit, db, ticket, actor).await? };
     let shown = TicketPage {
         ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
-        forms: forms(visit, ticket, actor, &open, choices, &base, filled),
+        forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
+        photos: photos::view(visit, db, ticket, actor, reply.refused).await?,
         earlier,
         rating: rating::view(db, ticket, actor).await?,
-        notice,
+        notice: reply.notice,
         is_tracking,
         path: base,
     };
-    page(visit, status, &shown)
+    page(visit, reply.status, &shown)
 }
 
 async fn earlier(
@@ -163,6 +175,10 @@ fn forms(
     // A form that is no longer open to them is still shown with what they typed in it.
     let closed = filled.map(|f| f.action.row()).filter(|row| !open.iter().any(|o| o.action == row.action));
     for row in open.iter().copied().chain(closed) {
+        // Their forms stand with the photos.
+        if matches!(row.action, Action::Photos | Action::PhotosRemoval) {
+            continue;
+        }
         let typed = filled.filter(|filled| filled.action == row.action).map(|filled| &filled.typed);
         let form = Form {
             id: &format!("form-{}", row.action.as_str().replace('/', "-")),

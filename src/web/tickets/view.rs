@@ -1,6 +1,8 @@
 //! One ticket as its reader sees it: plain words for the customer, the exact ones for staff. The
 //! ticket page, the htmx answer and the tracking page all show this.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::config::Centre;
@@ -168,7 +170,7 @@ impl TicketView {
                 assessment: entry.assessment.clone(),
                 since: calendar.moment(entry.received_at),
             }),
-            timeline: events.rows.iter().filter_map(|event| line(event, reader, is_staff)).collect(),
+            timeline: together(&events.rows).iter().filter_map(|event| line(event, reader, is_staff)).collect(),
             older: events.next.map(|before| format!("{}?before={before}#history", reader.path)),
             tracking_url: format!("{}/t/{}", reader.base_url, ticket.tracking_token),
         }
@@ -200,6 +202,23 @@ fn promise(ticket: &Ticket, events: &[Event], calendar: &Calendar) -> Option<Pro
         is_late: is_late(ticket.status, Some(day), calendar),
         before: moved.filter_map(|event| event.fact("old_date")?.parse().ok()).map(|day| calendar.day(day)).collect(),
     })
+}
+
+/// Photos that somebody added, or removed, one after the other are one line.
+fn together(events: &[Event]) -> Vec<Cow<'_, Event>> {
+    let count = |event: &Event| event.fact("count").and_then(|count| count.parse().ok()).unwrap_or(1_u32);
+    let mut lines: Vec<Cow<Event>> = Vec::with_capacity(events.len());
+    for event in events {
+        let is_photos = matches!(event.action, Action::Photos | Action::PhotosRemoval);
+        match lines.last_mut() {
+            Some(last) if is_photos && last.action == event.action && last.actor_id == event.actor_id => {
+                let sum = count(last) + count(event);
+                last.to_mut().facts.insert("count".to_owned(), sum.to_string());
+            }
+            _ => lines.push(Cow::Borrowed(event)),
+        }
+    }
+    lines
 }
 
 fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> {

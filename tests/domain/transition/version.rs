@@ -19,7 +19,10 @@ fn an_old_version_is_refused_where_it_counts_and_ignored_elsewhere() {
                 }
                 seen.push(action);
                 let take = |version| transition(&ticket, action, &who.actor(), &valid(action), version, &moment());
-                let free = matches!(action, Action::Comments | Action::Progress | Action::Promise);
+                let free = matches!(
+                    action,
+                    Action::Comments | Action::Progress | Action::Promise | Action::Photos | Action::PhotosRemoval
+                );
                 for version in [VERSION - 1, VERSION + 1, 0, i64::MIN, i64::MAX] {
                     let taken = take(Some(version));
                     if free {

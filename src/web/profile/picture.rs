@@ -1,0 +1,42 @@
+//! One's own picture: sent, replaced, removed.
+
+use poem::http::StatusCode;
+
+use super::profile_page;
+use crate::pictures::Kind;
+use crate::store::people;
+use crate::web::answer::see_other;
+use crate::web::pictures;
+use crate::web::upload::Upload;
+use crate::web::{Result, Visit};
+
+/// From where it is sent back to the profile.
+pub async fn back(_visit: &Visit) -> Result {
+    Ok(see_other("/profile#picture"))
+}
+
+/// Takes a picture in the place of the one before.
+pub async fn update(visit: &Visit) -> Result {
+    let nothing = "No file was chosen. Choose a picture first.";
+    let refuse = |status, why| profile_page(visit, status, None, Some(why));
+    let Some(mut upload) = Upload::of(visit).await? else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, nothing).await;
+    };
+    let Some(file) = upload.next().await? else { return refuse(StatusCode::UNPROCESSABLE_ENTITY, nothing).await };
+    let picture = match file.picture(visit, Kind::Portrait).await? {
+        Ok(picture) => picture,
+        Err(why) => return refuse(pictures::status(why), why.sentence()).await,
+    };
+    let mut tx = visit.app.store.begin().await?;
+    people::set_picture(&mut tx, visit.person()?.id, Some(&picture), visit.at).await?;
+    tx.commit().await?;
+    Ok(see_other("/profile?saved#picture"))
+}
+
+/// Removes it.
+pub async fn remove(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    people::set_picture(&mut tx, visit.person()?.id, None, visit.at).await?;
+    tx.commit().await?;
+    Ok(see_other("/profile?saved#picture"))
+}

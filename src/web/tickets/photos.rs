@@ -1,0 +1,330 @@
+//! Photos of a ticket's device: adding some, looking at them, removing one's own.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+
+use super::show::{Reply, shown_rows, ticket_page};
+use crate::clock::random_word;
+use crate::domain::input::Given;
+use crate::domain::lifecycle::{Action, actions_open_to};
+use crate::domain::permission::{Actor, May};
+use crate::domain::ticket::Ticket;
+use crate::domain::transition::{Change, Now, Refused, transition};
+use crate::domain::words;
+use crate::pictures::{Kind, Picture};
+use crate::store::photos::{self, MOST, Photo};
+use crate::store::submissions::{Claim, claim};
+use crate::store::{Conn, apply, tickets};
+use crate::views::{Listens, Moment, Page};
+use crate::web::answer::{page, see_other};
+use crate::web::pictures;
+use crate::web::upload::Upload;
+use crate::web::{Error, Result, Visit};
+
+/// The photos as a ticket's page shows them.
+#[derive(Debug, Clone, Serialize)]
+pub struct PhotosView {
+    pub photos: Vec<PhotoView>,
+    /// How many there are that this reader does not see.
+    pub hidden: usize,
+    /// Where more are sent; `None` for those who may not.
+    pub action: Option<String>,
+    /// How many more there may be.
+    pub room: usize,
+    pub most: i64,
+    /// What was just not taken, each with the reason.
+    pub refused: Vec<RefusedFile>,
+    pub once: String,
+}
+
+/// A photo among the others.
+#[derive(Debug, Clone, Serialize)]
+pub struct PhotoView {
+    pub href: String,
+    pub small: String,
+    pub full: String,
+    pub width: i64,
+    pub height: i64,
+    /// What there is to say of it without seeing it.
+    pub label: String,
+    pub who: String,
+    pub at: Moment,
+}
+
+/// A file that was not taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct RefusedFile {
+    pub name: String,
+    pub reason: String,
+    #[serde(skip)]
+    pub status: StatusCode,
+}
+
+impl RefusedFile {
+    fn full(name: String) -> Self {
+        let reason = format!("There are {MOST} photos already, which is the most. Remove one of yours first.");
+        Self { name, reason, status: StatusCode::UNPROCESSABLE_ENTITY }
+    }
+}
+
+/// One photo, as large as the screen.
+#[derive(Serialize)]
+pub struct PhotoPage {
+    pub number: i64,
+    pub device: String,
+    pub photo: PhotoView,
+    /// Which of how many.
+    pub nth: usize,
+    pub count: usize,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// Where it is removed; `None` for those who did not add it.
+    pub removal: Option<String>,
+    pub once: String,
+}
+
+impl Page for PhotoPage {
+    const TEMPLATE: &'static str = "tickets/photo.html";
+
+    fn listens(&self) -> Option<Listens> {
+        None
+    }
+}
+
+/// Takes what is sent: each file alone, so that one which cannot be taken does not hold up the others.
+pub async fn add(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let number = visit.number("number")?;
+    let mut db = visit.app.store.read().await?;
+    let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
+    // Who may not need not send anything first.
+    if let Err(refused) = decide(visit, &ticket, &actor, Action::Photos, 1) {
+        return refuse(visit, &mut db, &ticket, &actor, Action::Photos, &refused).await;
+    }
+    drop(db);
+    let (taken, mut refused, once) = receive(visit).await?;
+    let mut tx = visit.app.store.begin().await?;
+    let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
+    if !once.is_empty() && !taken.is_empty() {
+        let sender = actor.person_id().unwrap_or_default().to_string();
+        let location = format!("/tickets/{number}#photos");
+        if let Claim::Again(led_to) = claim(&mut tx, &once, &sender, &visit.path, &location, visit.at).await? {
+            return Ok(see_other(&led_to));
+        }
+    }
+    let mut added = 0;
+    for (name, picture) in taken {
+        match photos::add(&mut tx, number, actor.person_id().unwrap_or_default(), &picture, visit.at).await {
+            Ok(true) => added += 1,
+            Ok(false) => refused.push(RefusedFile::full(name)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if added > 0 {
+        match decide(visit, &ticket, &actor, Action::Photos, added) {
+            Ok(change) => apply(&mut tx, &ticket, &change, &actor).await?,
+            Err(refused) => {
+                drop(tx);
+                let mut db = visit.app.store.read().await?;
+                return refuse(visit, &mut db, &ticket, &actor, Action::Photos, &refused).await;
+            }
+        }
+        tx.commit().await?;
+    }
+    if let Some(first) = refused.first() {
+        let reply = Reply { status: first.status, refused, ..Reply::default() };
+        let mut db = visit.app.store.read().await?;
+        let choices = tickets::choices(&mut db, &actor, &ticket, &shown_rows(&actor, &ticket, None)).await?;
+        return ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await;
+    }
+    Ok(see_other(&format!("/tickets/{number}#photos")))
+}
+
+/// Reads what is sent: the pictures with their names, what is refused, and the form's one-time word.
+async fn receive(visit: &Visit) -> std::result::Result<(Vec<(String, Picture)>, Vec<RefusedFile>, String), Error> {
+    let (mut taken, mut refused, mut once) = (Vec::new(), Vec::new(), String::new());
+    if let Some(mut upload) = Upload::of(visit).await? {
+        while let Some(file) = upload.next().await? {
+            let name = file.name.clone();
+            if taken.len() >= usize::try_from(MOST).unwrap_or_default() {
+                refused.push(RefusedFile::full(name));
+                continue;
+            }
+            match file.picture(visit, Kind::Photo).await? {
+                Ok(picture) => taken.push((name, picture)),
+                Err(why) => {
+                    refused.push(RefusedFile {
+                        name,
+                        reason: why.sentence().to_owned(),
+                        status: pictures::status(why),
+                    });
+                }
+            }
+        }
+        once = upload.fields.trimmed("once").chars().take(100).collect();
+    }
+    if taken.is_empty() && refused.is_empty() {
+        let reason = "No file was chosen. Choose one or more photos first.".to_owned();
+        refused.push(RefusedFile { name: String::new(), reason, status: StatusCode::UNPROCESSABLE_ENTITY });
+    }
+    Ok((taken, refused, once))
+}
+
+/// From where photos are sent back to them.
+pub async fn back(visit: &Visit) -> Result {
+    Ok(see_other(&format!("/tickets/{}#photos", visit.number("number")?)))
+}
+
+/// From where a photo is removed back to it.
+pub async fn back_to_one(visit: &Visit) -> Result {
+    Ok(see_other(&format!("/tickets/{}/photos/{}", visit.number("number")?, visit.number("id")?)))
+}
+
+/// Removes a photo that the actor added.
+pub async fn remove(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let (number, id) = (visit.number("number")?, visit.number("id")?);
+    let mut tx = visit.app.store.begin().await?;
+    let ticket = readable(&mut tx, number, &actor).await?;
+    let photos = photos::list(&mut tx, number).await?;
+    // Pressed twice, it is gone all the same.
+    let Some(photo) = photos.iter().find(|photo| photo.id == id) else { return back(visit).await };
+    if actor.person_id() != Some(photo.person_id) {
+        return Err(Error::Forbidden);
+    }
+    let change = match decide(visit, &ticket, &actor, Action::PhotosRemoval, 1) {
+        Ok(change) => change,
+        Err(refused) => {
+            drop(tx);
+            let mut db = visit.app.store.read().await?;
+            return refuse(visit, &mut db, &ticket, &actor, Action::PhotosRemoval, &refused).await;
+        }
+    };
+    photos::remove(&mut tx, photo).await?;
+    apply(&mut tx, &ticket, &change, &actor).await?;
+    tx.commit().await?;
+    back(visit).await
+}
+
+/// A photo, as large as the screen.
+pub async fn show(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let (number, id) = (visit.number("number")?, visit.number("id")?);
+    let mut db = visit.app.store.read().await?;
+    let ticket = readable(&mut db, number, &actor).await?;
+    let photos = photos::list(&mut db, number).await?;
+    let at = photos.iter().position(|photo| photo.id == id).ok_or(Error::NotFound)?;
+    let href = |photo: &Photo| href(number, photo.id);
+    let shown = PhotoPage {
+        number,
+        device: format!("{} {}", ticket.device.brand, ticket.device.model),
+        photo: seen(visit, &actor, number, at, &photos[at]),
+        nth: at + 1,
+        count: photos.len(),
+        before: at.checked_sub(1).and_then(|at| photos.get(at)).map(href),
+        after: photos.get(at + 1).map(href),
+        removal: (actor.person_id() == Some(photos[at].person_id)).then(|| format!("{}/removal", href(&photos[at]))),
+        once: random_word(96),
+    };
+    page(visit, StatusCode::OK, &shown)
+}
+
+/// The picture itself, in one of its sizes.
+pub async fn picture(visit: &Visit) -> Result {
+    let actor = visit.actor()?;
+    let (number, id) = (visit.number("number")?, visit.number("id")?);
+    let mut db = visit.app.store.read().await?;
+    readable(&mut db, number, &actor).await?;
+    let photos = photos::list(&mut db, number).await?;
+    let photo = photos.iter().find(|photo| photo.id == id).ok_or(Error::NotFound)?;
+    pictures::serve(visit, &mut db, photo.file_id).await
+}
+
+/// The photos for a ticket's page.
+pub async fn view(
+    visit: &Visit,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    refused: Vec<RefusedFile>,
+) -> std::result::Result<PhotosView, Error> {
+    let all = photos::list(db, ticket.number).await?;
+    let may_see = actor.may(May::ReadPhotos, &ticket.place);
+    let may_add = actions_open_to(actor, ticket).iter().any(|row| row.action == Action::Photos);
+    let seen = |(at, photo)| seen(visit, actor, ticket.number, at, photo);
+    Ok(PhotosView {
+        hidden: if may_see { 0 } else { all.len() },
+        room: usize::try_from(MOST).unwrap_or_default().saturating_sub(all.len()),
+        photos: if may_see { all.iter().enumerate().map(seen).collect() } else { Vec::new() },
+        action: may_add.then(|| format!("/tickets/{}/photos", ticket.number)),
+        most: MOST,
+        refused,
+        once: random_word(96),
+    })
+}
+
+fn seen(visit: &Visit, actor: &Actor, number: i64, at: usize, photo: &Photo) -> PhotoView {
+    let is_own = actor.person_id() == Some(photo.person_id);
+    let is_customers = photo.person_role.as_deref() == Some("customer");
+    // Customers know the house, not who of it.
+    let who = match (is_own, actor.is_staff() || is_customers) {
+        (true, _) => "you".to_owned(),
+        (false, true) => photo.person_name.clone(),
+        (false, false) => "us".to_owned(),
+    };
+    let href = href(number, photo.id);
+    PhotoView {
+        small: format!("{href}/small"),
+        full: format!("{href}/full"),
+        width: photo.width,
+        height: photo.height,
+        label: format!("Photo {}, by {who}", at + 1),
+        at: visit.calendar().moment(photo.created_at),
+        who,
+        href,
+    }
+}
+
+fn href(number: i64, id: i64) -> String {
+    format!("/tickets/{number}/photos/{id}")
+}
+
+/// The ticket, for somebody who may see its photos.
+async fn readable(db: &mut Conn, number: i64, actor: &Actor) -> std::result::Result<Ticket, Error> {
+    let ticket = tickets::find(db, number, actor).await?.ok_or(Error::NotFound)?;
+    if actor.may(May::ReadPhotos, &ticket.place) { Ok(ticket) } else { Err(Error::NotFound) }
+}
+
+fn decide(
+    visit: &Visit,
+    ticket: &Ticket,
+    actor: &Actor,
+    action: Action,
+    count: usize,
+) -> std::result::Result<Change, Refused> {
+    let choices = crate::domain::input::Choices::default();
+    let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
+    let mut change = transition(ticket, action, actor, &Given::default(), None, &now)?;
+    change.facts.insert("count".to_owned(), count.to_string());
+    Ok(change)
+}
+
+async fn refuse(
+    visit: &Visit,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    action: Action,
+    refused: &Refused,
+) -> Result {
+    match refused {
+        Refused::Unseen => Err(Error::NotFound),
+        Refused::Forbidden => Err(Error::Forbidden),
+        Refused::Invalid(_) | Refused::State | Refused::Stale => {
+            let notice = Some(words::not_now(action, ticket, actor.is_staff()));
+            let choices = tickets::choices(db, actor, ticket, &shown_rows(actor, ticket, None)).await?;
+            let reply = Reply { status: StatusCode::CONFLICT, notice, ..Reply::default() };
+            ticket_page(visit, db, ticket, actor, &choices, reply).await
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Files that a form brings, read as they arrive: each goes to a temporary file, so that however many
+//! people send however slowly, memory holds none of them.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use multer::{Constraints, Field, Multipart, SizeLimit};
+use poem::Body;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::rate_limit::Counted;
+use super::{Error, Visit};
+use crate::domain::input::Given;
+use crate::pictures::{self, Kind, MOST_BYTES, Picture, Refused};
+
+/// The paths that take files; whoever sends some elsewhere is refused.
+const TAKEN_AT: &[&str] = &["/profile/picture", "/tickets/:number/photos"];
+
+/// The most bytes that one form may bring: ten files, and one that is too large and has to be read to say so.
+const MOST_OF_ALL: u64 = 12 * MOST_BYTES as u64;
+/// How many forms with files are read at a time. Each holds a temporary file of at most [`MOST_BYTES`].
+const AT_A_TIME: usize = 24;
+/// How long one waits to be among them, and for more of a file that does not come.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest field that is no file, in bytes.
+const LONGEST_FIELD: usize = 1000;
+/// How much of a body that nobody wants is still read, so that the sender reads the answer.
+const MOST_UNWANTED: usize = 64 << 20;
+
+/// Whether files may be sent to this path.
+#[must_use]
+pub fn is_taken_at(pattern: &str) -> bool {
+    TAKEN_AT.contains(&pattern)
+}
+
+/// Bounds how many forms with files are read at a time.
+#[derive(Debug, Clone)]
+pub struct Uploads(Arc<Semaphore>);
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Uploads {
+    /// With nobody in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Semaphore::new(AT_A_TIME)))
+    }
+}
+
+/// A body with files that nobody has read yet.
+#[derive(Debug)]
+pub struct Unread {
+    body: Body,
+    boundary: String,
+}
+
+impl Unread {
+    /// The body of a form with files, as its type says; `None` when it says something else.
+    #[must_use]
+    pub fn of(body: Body, content_type: &str) -> Option<Self> {
+        Some(Self { body, boundary: multer::parse_boundary(content_type).ok()? })
+    }
+
+    /// Reads what nobody wants, within bounds. A browser that is cut off in the middle of sending shows
+    /// its user a broken connection instead of our answer.
+    pub async fn drain(self) {
+        use futures_util::StreamExt;
+        let mut stream = self.body.into_bytes_stream();
+        let mut read = 0;
+        while let Ok(Some(Ok(bytes))) = timeout(PATIENCE, stream.next()).await {
+            read += bytes.len();
+            if read > MOST_UNWANTED {
+                return;
+            }
+        }
+    }
+}
+
+/// A form with files, being read.
+pub struct Upload {
+    parts: Multipart<'static>,
+    /// What else the form said, as far as it was read.
+    pub fields: Given,
+    _turn: OwnedSemaphorePermit,
+}
+
+/// A file that arrived.
+pub struct Arrived {
+    /// Its name where it came from.
+    pub name: String,
+    /// `None` when it is larger than any that is looked at.
+    file: Option<File>,
+}
+
+impl Upload {
+    /// Begins to read the files of a visit; `None` when it brings none.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when too many are being read.
+    pub async fn of(visit: &Visit) -> Result<Option<Self>, Error> {
+        let Some(unread) = visit.unread_files.lock().await.take() else { return Ok(None) };
+        let turn = Arc::clone(&visit.app.uploads.0).acquire_owned();
+        let turn = timeout(PATIENCE, turn).await.ok().and_then(Result::ok).ok_or(Error::Unavailable)?;
+        let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(MOST_OF_ALL));
+        let parts = Multipart::with_constraints(unread.body.into_bytes_stream(), unread.boundary, limits);
+        Ok(Some(Self { parts, fields: Given::default(), _turn: turn }))
+    }
+
+    /// The next file. A field without a chosen file is none.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] and [`Error::Unreadable`]; [`Error::Internal`] when there is nowhere to put it.
+    pub async fn next(&mut self) -> Result<Option<Arrived>, Error> {
+        while let Some(mut field) = soon(self.parts.next_field()).await? {
+            let Some(name) = field.file_name().map(shown_name) else {
+                let text = text(&mut field).await?;
+                self.fields.0.insert(field.name().unwrap_or_default().to_owned(), text);
+                continue;
+            };
+            let (file, length) = keep(&mut field).await?;
+            if length > 0 {
+                return Ok(Some(Arrived { name, file }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Arrived {
+    /// The picture that is kept of it.
+    ///
+    /// # Errors
+    /// The sentence for whoever sent it, or a fault of ours.
+    pub async fn picture(self, visit: &Visit, kind: Kind) -> Result<Result<Picture, Refused>, Error> {
+        let Some(mut file) = self.file else { return Ok(Err(Refused::TooLarge)) };
+        visit.app.limits.used(Counted::Person(visit.person()?.id), "picture", 1)?;
+        let read = move || {
+            let mut bytes = Vec::new();
+            file.rewind()?;
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        match visit.app.pictures.make(read, kind).await {
+            Ok(picture) => Ok(Ok(picture)),
+            Err(pictures::Error::Refused(refused)) => Ok(Err(refused)),
+            Err(pictures::Error::Failed(cause)) => Err(Error::Internal(cause)),
+        }
+    }
+}
+
+/// Puts a file away, and says how long it is. Of one that is too large nothing is kept.
+async fn keep(field: &mut Field<'_>) -> Result<(Option<File>, usize), Error> {
+    let file = tempfile::tempfile().context("there is nowhere to put a file that is sent")?;
+    let mut file = tokio::fs::File::from_std(file);
+    let mut length = 0;
+    while let Some(bytes) = soon(field.chunk()).await? {
+        length += bytes.len();
+        if length <= MOST_BYTES {
+            file.write_all(&bytes).await.context("a file that is sent cannot be put away")?;
+        }
+    }
+    file.flush().await.context("a file that is sent cannot be put away")?;
+    let file = file.into_std().await;
+    Ok(((length <= MOST_BYTES).then_some(file), length))
+}
+
+async fn text(field: &mut Field<'_>) -> Result<String, Error> {
+    let mut text = Vec::new();
+    while let Some(bytes) = soon(field.chunk()).await? {
+        text.extend_from_slice(&bytes);
+        if text.len() > LONGEST_FIELD {
+            return Err(Error::TooLarge);
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// What arrives soon enough; a connection on which nothing comes any more is given up.
+async fn soon<T>(coming: impl Future<Output = multer::Result<T>>) -> Result<T, Error> {
+    match timeout(PATIENCE, coming).await {
+        Ok(Ok(come)) => Ok(come),
+        Ok(Err(multer::Error::StreamSizeExceeded { .. })) => Err(Error::TooLarge),
+        Ok(Err(_)) | Err(_) => Err(Error::Unreadable),
+    }
+}
+
+/// A file's name as it is shown: without folders, and not endless.
+fn shown_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+    if name.is_empty() { "The file".to_owned() } else { name }
+}
