@@ -3,6 +3,7 @@
 mod away;
 mod joining;
 mod leaving;
+mod photos;
 mod policy;
 mod repair;
 mod typing;
