@@ -50,7 +50,7 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
             line: &format!("{} {} (ticket {}) {}", device.brand, device.model, ticket.number, notice.what),
             href: &format!("/tickets/{}", ticket.number),
             once: &format!("event:{event_id}"),
-            weight: notice.weight,
+            about: notice.about,
             quote: notice.quote.as_deref(),
             ticket_number: Some(ticket.number),
             at: change.at,

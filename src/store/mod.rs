@@ -14,6 +14,7 @@ pub mod events;
 pub mod feedback;
 pub mod figures;
 pub mod inventory;
+pub mod notice_choices;
 pub mod notifications;
 pub mod outbox;
 pub mod people;

@@ -9,8 +9,7 @@ use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
 use super::{Result, Visit};
 use crate::domain::input::{Choices, Input, Kind, Need};
-use crate::domain::lifecycle::Mail;
-use crate::domain::notice::To;
+use crate::domain::notice::{About, To};
 use crate::domain::person::Standing;
 use crate::store::{notifications, people};
 use crate::views::{Listens, Page};
@@ -89,7 +88,7 @@ pub async fn make(visit: &Visit) -> Result {
                 line: &format!("{} wants to join and waits for approval", person.name),
                 href: &format!("/people/{id}"),
                 once: &format!("joined:{id}"),
-                weight: Mail::All,
+                about: About::Joining,
                 quote: None,
                 ticket_number: None,
                 at: visit.at,

@@ -137,6 +137,8 @@ pub fn table() -> Vec<Route> {
         POST "/profile/confirmation"     Who::SignedIn => confirm::send_again;
         GET  "/profile/password"         Who::SignedIn => password::change_form;
         POST "/profile/password"         Who::SignedIn => password::change;
+        GET  "/profile/notifications"    Who::SignedIn => notifications::choice::show;
+        POST "/profile/notifications"    Who::SignedIn => notifications::choice::update;
         GET  "/profile/sessions"         Who::SignedIn => sessions::show;
         POST "/profile/sessions"         Who::SignedIn => sessions::end;
         GET  "/password/forgot"          Who::Everyone => password::forgot_form;

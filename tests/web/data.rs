@@ -27,6 +27,7 @@ async fn lived_in() -> House {
     assert_eq!(house.visitor().peek_post("/profile", &[("name", "Nobody")]).await.status, 303);
     house.sign_in("chitra@test.example", "not their password").await;
     house.suspend("carlos").await;
+    assert_eq!(house.browser("esha").await.peek_post("/profile/notifications", &[("comment", "1")]).await.status, 303);
     assert_eq!(house.browser("tara").await.peek("/people").await.status, 403, "which is noted");
     let mut tx = house.app.store.begin().await.expect("a transaction");
     doubted_addresses::doubt(&mut tx, "nobody@test.example").await.expect("doubts");

@@ -13,18 +13,13 @@ pub fn position(person: &Person, superior: Option<&str>) -> String {
     format!("{}{department}{superior}", role(their))
 }
 
-/// The mail to somebody who was given a role, for the first time or another one.
+/// The mail to somebody who was approved.
 #[must_use]
-pub fn placed(person: &Person, position: &str, is_new: bool, centre: &str) -> Letter {
-    let headline = if is_new { "You are in" } else { "Your place has changed" };
-    let line = if is_new {
-        format!("You asked to join {centre}, and you are approved. This is your place:")
-    } else {
-        format!("Your place at {centre} was changed. It is now:")
-    };
+pub fn approved(person: &Person, position: &str, centre: &str) -> Letter {
+    let line = format!("You asked to join {centre}, and you are approved. This is your place:");
     Letter {
         details: vec![("Your place".to_owned(), position.to_owned())],
-        ..letter(&person.name, headline, line, "Open your first page", "/")
+        ..letter(&person.name, "You are in", line, "Open your first page", "/")
     }
 }
 
@@ -117,5 +112,6 @@ fn letter(name: &str, headline: &str, line: String, button: &str, path: &str) ->
         next: None,
         button: (button.to_owned(), Way::To(path.to_owned())),
         sends_to_centre: false,
+        settings: None,
     }
 }
