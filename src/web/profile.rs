@@ -89,9 +89,11 @@ pub async fn update(visit: &Visit) -> Result {
         }
         Err(other) => return Err(other.into()),
     }
-    let had = person.email.as_deref().map(email_key);
-    if let Some(email) = contact.email.as_deref().filter(|email| Some(email_key(email)) != had) {
-        letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+    if person.email.as_deref().map(email_key) != contact.email.as_deref().map(email_key) {
+        letters::warn_of_email(visit, &mut tx, person).await?;
+        if let Some(email) = &contact.email {
+            letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+        }
         note(visit, &mut tx, "email/change", Some(person.id), "").await?;
     }
     tx.commit().await?;

@@ -55,6 +55,34 @@ pub fn corrected(person: &Person, changes: &[&str], centre: &str) -> Letter {
     }
 }
 
+/// The mail to somebody whose password was changed or set, with what to do if it was not them.
+#[must_use]
+pub fn password_changed(name: &str, device: &str, centre: &str) -> Letter {
+    let line = format!("The password of your account at {centre} was changed, and other devices are signed out.");
+    let then = "It was you? Then there is nothing to do. It was not? Set another password at once with the button, and \
+                tell us.";
+    Letter {
+        lines: vec![line, then.to_owned()],
+        details: vec![("Changed with".to_owned(), device.to_owned())],
+        sends_to_centre: true,
+        ..letter(name, "Your password was changed", String::new(), "It was not me", "/password/forgot")
+    }
+}
+
+/// The mail to the address that somebody had until they changed it. It names the new one to nobody.
+#[must_use]
+pub fn email_changed(name: &str, device: &str, centre: &str) -> Letter {
+    let line = format!("This is no longer the e-mail address of your account at {centre}; nothing is sent to it now.");
+    let then = "It was you? Then there is nothing to do. It was not? Tell us at once: we put it back and sign everybody \
+                out.";
+    Letter {
+        lines: vec![line, then.to_owned()],
+        details: vec![("Changed with".to_owned(), device.to_owned())],
+        sends_to_centre: true,
+        ..letter(name, "Your e-mail address was changed", String::new(), "It was not me", "/contact")
+    }
+}
+
 /// The mail by which somebody confirms that an address is theirs.
 #[must_use]
 pub fn confirmation(name: &str, email: &str, centre: &str) -> Letter {
