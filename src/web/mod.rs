@@ -36,8 +36,10 @@ pub mod notifications;
 pub mod password;
 pub mod people;
 pub mod profile;
+pub mod register;
 pub mod sessions;
 pub mod setup;
+pub mod sign_up;
 pub mod tickets;
 pub mod tracking;
 

@@ -13,7 +13,8 @@ use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
     Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, home,
-    inventory, join, live, mail, not_me, notifications, password, people, profile, sessions, setup, tickets, tracking,
+    inventory, join, live, mail, not_me, notifications, password, people, profile, register, sessions, setup, tickets,
+    tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -89,8 +90,8 @@ pub fn table() -> Vec<Route> {
         POST "/sign-in"                  Who::Everyone => accounts::sign_in;
         GET  "/sign-out"                 Who::Everyone => accounts::sign_out_page;
         POST "/sign-out"                 Who::Everyone => accounts::sign_out;
-        GET  "/register"                 Who::Everyone => accounts::register_form;
-        POST "/register"                 Who::Everyone => accounts::register;
+        GET  "/register"                 Who::Everyone => register::form;
+        POST "/register"                 Who::Everyone => register::make;
         GET  "/setup"                    Who::Everyone => setup::form;
         POST "/setup"                    Who::Everyone => setup::make;
         GET  "/join"                     Who::Everyone => join::form;
