@@ -258,3 +258,23 @@ async fn what_put_a_ticket_out_of_ones_sight_leads_when_sent_again_where_it_led(
     let other: Vec<_> = form.fields.iter().filter(|(name, _)| name != "once").cloned().collect();
     assert_eq!(anita.peek_post(&form.action, &other).await.status, 404, "nor is a new form");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn corrections_that_correct_nothing_leave_no_trace() {
+    let house = House::open().await;
+    let number = house.ticket("accepted").await;
+    let here = format!("/tickets/{number}");
+    let esha = house.browser("esha").await;
+    let page = esha.get(&here).await;
+    let before = (house.count("events").await, house.version(number).await);
+    for name in ["chitra", "esha"] {
+        let page = house.act(name, number, "details", &[]).await;
+        assert_eq!((page.status, page.path.as_str()), (200, here.as_str()), "{name}");
+    }
+    assert_eq!((house.count("events").await, house.version(number).await), before);
+    // A form from before a change is still refused, whatever it says.
+    house.act("chitra", number, "details", &[("contact_name", "Chitra C")]).await;
+    assert_eq!(house.count("events").await, before.0 + 1);
+    let form = page.filled("#form-details", &[] as &[(&str, &str)]);
+    assert_eq!(esha.peek_post(&form.action, &form.fields).await.status, 409);
+}
