@@ -4,3 +4,4 @@ mod kill;
 mod mail;
 mod start;
 mod streams;
+mod superuser;
