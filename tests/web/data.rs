@@ -276,7 +276,7 @@ async fn a_number_finds_its_row_and_what_is_about_its_ticket_and_can_say_which()
 
     // A column's name looks there alone, and never where nobody may.
     let esha = house.ids["esha"].to_string();
-    assert_eq!(found(&house, "people", "name:Esha").await, [esha.clone()]);
+    assert_eq!(found(&house, "people", "name:Esha").await, [esha]);
     assert_eq!(found(&house, "people", "name:test.example").await, [] as [String; 0]);
     assert_eq!(found(&house, "people", "role:executive").await.len(), 2);
     assert_eq!(found(&house, "people", "password_hash:argon2").await, [] as [String; 0]);
