@@ -9,7 +9,7 @@ const NONE: [(&str, &str); 0] = [];
 const WARNING: &str = "Your password was changed";
 
 #[tokio::test]
-async fn whose_password_changes_is_warned_at_their_address_however_it_changed() {
+async fn whoever_has_another_password_is_warned_at_their_address_however_it_changed() {
     let smtp = Smtp::start();
     let house = house(&smtp).await;
     let firefox = "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0";
@@ -67,6 +67,10 @@ async fn the_address_one_had_is_told_when_it_is_changed_by_whomever_and_it_says_
     let warnings: Vec<_> = smtp.taken().into_iter().filter(|mail| mail.to.contains("@test.example")).collect();
     let old = warnings.iter().find(|mail| mail.to.to_lowercase().contains("chitra@")).expect("a mail to the old one");
     assert_eq!(old.subject, "Your e-mail address was changed");
+    assert_eq!(
+        house.mails_to("chitra@test.example").await.len() + house.mails_to("CHITRA@test.example").await.len(),
+        1
+    );
     assert!(!old.text.contains("thief@"), "{}", old.text);
     assert!(old.text.contains("+91 484 555 0100"), "and whom to tell: {}", old.text);
     assert_eq!(house.mails_to("thief@test.example").await, ["Confirm your e-mail address"]);
