@@ -291,6 +291,14 @@ create table notifications (
 create index notifications_person on notifications (person_id, id);
 create index notifications_unread on notifications (person_id, read_at);
 
+-- What people of the house chose to have by mail, too, and what not.
+create table notice_choices (
+    person_id integer not null references people (id),
+    about text not null,
+    by_mail integer not null check (by_mail in (0, 1)),
+    primary key (person_id, about)
+) strict, without rowid;
+
 -- Changes to people's place, standing or sessions, for the live streams; kept for an hour.
 create table person_changes (
     id integer primary key autoincrement,

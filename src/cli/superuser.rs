@@ -1,12 +1,15 @@
 //! `helpdesk superuser EMAIL`: makes a superuser, or lets one in again, from the console.
 
+use chrono::{DateTime, Utc};
+
 use crate::clock::{Clock, random_word};
 use crate::config::Config;
 use crate::domain::contact;
-use crate::domain::person::{Role, Standing};
+use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{Becomes, Position};
+use crate::domain::words;
 use crate::passwords::Passwords;
-use crate::store::{Store, audit, people, staff};
+use crate::store::{self, Conn, Store, audit, outbox, people, staff};
 
 /// Makes the person with this e-mail an active superuser, with a fresh password that is printed once.
 ///
@@ -38,6 +41,7 @@ pub async fn run(config: &Config, email: &str) -> anyhow::Result<()> {
             }
             staff::change(&mut tx, &person, Becomes::Placed(position), at).await?;
             people::set_password(&mut tx, person.id, &hash, at).await?;
+            warn(&mut tx, config, &person, at).await?;
             person.id
         }
         None => {
@@ -64,4 +68,20 @@ pub async fn run(config: &Config, email: &str) -> anyhow::Result<()> {
     println!("{email} is a superuser. Their password is {password}");
     println!("Sign in at {}/sign-in and change it at once.", config.base_url);
     Ok(())
+}
+
+/// Whoever had the account hears that somebody at the console has it now.
+async fn warn(tx: &mut Conn, config: &Config, person: &Person, at: DateTime<Utc>) -> store::Result<()> {
+    let Some(email) = person.email.as_deref() else { return Ok(()) };
+    let letter = words::account::password_changed(&person.name, "The console of the house", &config.centre.name);
+    let mail = outbox::New {
+        event_id: None,
+        ticket_number: None,
+        person_id: person.id,
+        email,
+        kind: "password/warning",
+        letter: &letter,
+        at,
+    };
+    outbox::add(tx, &mail).await.map(drop)
 }

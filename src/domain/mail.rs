@@ -110,6 +110,8 @@ pub struct Letter {
     pub button: (String, Way),
     /// Whether it sends the reader to the centre, whose address and hours it then has to say.
     pub sends_to_centre: bool,
+    /// The path at which the reader chooses whether such mails come.
+    pub settings: Option<String>,
 }
 
 #[cfg(test)]

@@ -124,6 +124,14 @@ pub struct Change {
     pub mail: bool,
 }
 
+impl Change {
+    /// Whether it changes nothing and says nothing: corrections to what it is already.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.from == self.to && self.patch == Patch::default() && self.effects.is_empty() && self.facts.is_empty()
+    }
+}
+
 /// What a request asks for, checked.
 #[derive(Debug, Clone)]
 pub struct Request {

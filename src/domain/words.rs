@@ -5,6 +5,7 @@ pub mod audit;
 mod device;
 mod history;
 mod letter;
+pub mod notice;
 
 use chrono::NaiveDate;
 

@@ -6,8 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::app::App;
-use crate::domain::lifecycle::Mail;
-use crate::domain::notice::To;
+use crate::domain::notice::{About, To};
 use crate::store::notifications::{self, New};
 use crate::store::reminders::{self, Late};
 use crate::store::{self, Conn};
@@ -45,29 +44,36 @@ pub async fn look(app: &App) -> store::Result<()> {
     let mut tx = app.store.begin().await?;
     for late in &waiting {
         let once = format!("unallocated:{}:{}", late.number, late.since.timestamp());
-        tell(&mut tx, late, "has waited for a technician for a day", &once, at).await?;
+        tell(&mut tx, late, About::Unallocated, "has waited for a technician for a day", &once, at).await?;
     }
     for late in &promised {
         let Some(promised_on) = late.promised_on else { continue };
-        let (what, kind) = if promised_on < today {
-            ("is past its promised date", "past")
+        let (about, what, kind) = if promised_on < today {
+            (About::PromisePast, "is past its promised date", "past")
         } else {
-            ("is promised for today or tomorrow", "near")
+            (About::PromiseNear, "is promised for today or tomorrow", "near")
         };
         let once = format!("promise-{kind}:{}:{promised_on}", late.number);
-        tell(&mut tx, late, what, &once, at).await?;
+        tell(&mut tx, late, about, what, &once, at).await?;
     }
     tx.commit().await
 }
 
-async fn tell(tx: &mut Conn, late: &Late, what: &str, once: &str, at: DateTime<Utc>) -> store::Result<()> {
+async fn tell(
+    tx: &mut Conn,
+    late: &Late,
+    about: About,
+    what: &str,
+    once: &str,
+    at: DateTime<Utc>,
+) -> store::Result<()> {
     let new = New {
         to: To::Managers(late.department_id),
         by: None,
         line: &format!("{} {} (ticket {}) {what}", late.brand, late.model, late.number),
         href: &format!("/tickets/{}", late.number),
         once,
-        weight: Mail::All,
+        about,
         quote: None,
         ticket_number: Some(late.number),
         at,

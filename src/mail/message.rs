@@ -24,6 +24,8 @@ pub struct LetterPage<'a> {
     pub link: String,
     /// Where somebody says that it is not them; only on mails to an address that nobody confirmed.
     pub not_me: Option<String>,
+    /// Where somebody chooses whether such mails come.
+    pub settings: Option<String>,
 }
 
 /// A letter as text and as HTML.
@@ -47,7 +49,14 @@ pub fn bodies(
     not_me: Option<&str>,
 ) -> Result<Bodies, minijinja::Error> {
     let at = |path: &str| format!("{}{path}", config.base_url);
-    let page = LetterPage { letter, centre: &config.centre, ticket, link: at(link), not_me: not_me.map(at) };
+    let page = LetterPage {
+        letter,
+        centre: &config.centre,
+        ticket,
+        link: at(link),
+        not_me: not_me.map(at),
+        settings: letter.settings.as_deref().map(at),
+    };
     Ok(Bodies { text: views.write("mail/letter.txt", &page)?, html: views.write("mail/letter.html", &page)? })
 }
 

@@ -15,12 +15,15 @@ use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Change, Effect, Patch};
 use crate::domain::words;
 
-/// Writes a change that was decided on this ticket.
+/// Writes a change that was decided on this ticket; one that changes nothing leaves no trace.
 ///
 /// # Errors
 /// [`Error::Stale`] when somebody else changed the ticket since it was loaded; then the
 /// transaction must be dropped.
 pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Actor) -> Result<()> {
+    if change.is_empty() {
+        return Ok(());
+    }
     write_ticket(db, change).await?;
     for effect in &change.effects {
         write_effect(db, ticket, effect, change.at).await.map_err(first_come)?;
@@ -50,7 +53,7 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
             line: &format!("{} {} (ticket {}) {}", device.brand, device.model, ticket.number, notice.what),
             href: &format!("/tickets/{}", ticket.number),
             once: &format!("event:{event_id}"),
-            weight: notice.weight,
+            about: notice.about,
             quote: notice.quote.as_deref(),
             ticket_number: Some(ticket.number),
             at: change.at,

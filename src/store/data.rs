@@ -21,6 +21,9 @@ pub const MASK: &str = "•••";
 /// tell rows apart, and far too little to be of use.
 const HINT: usize = 16;
 
+/// The column by which rows are about a ticket.
+pub const TICKET: &str = "ticket_number";
+
 /// How many rows a table has.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Counted {
@@ -108,7 +111,8 @@ pub struct Batch {
 ///
 /// What is a key, or a ticket's number, finds the rows of that key or ticket by their index. Anything
 /// else is looked for in the text of [`LOOKED_THROUGH`] rows at a time, so that no search takes long
-/// however large the table is; where it stopped, the next batch goes on.
+/// however large the table is; where it stopped, the next batch goes on. A column's name and a colon
+/// before it look there alone: `ticket_number:10001`.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -117,15 +121,16 @@ pub async fn batch(db: &mut Conn, asked: &Asked, limit: u64) -> Result<Batch> {
     if q.is_empty() {
         return some(db, asked, Cond::all(), limit).await;
     }
-    if let Some(keyed) = keyed(asked.table, q) {
+    let named = named(asked.table, q);
+    if let Some(keyed) = keyed(asked.table, q, named) {
         let found = some(db, asked, keyed, limit).await?;
-        if !found.rows.is_empty() {
+        if !found.rows.is_empty() || named.is_some() {
             return Ok(found);
         }
     }
     let end = end(db, asked).await?;
     let within = end.as_ref().and_then(|end| Some(until(asked, end.values(asked.table)?)));
-    let found = some(db, asked, holding(asked.table, q).add_option(within), limit).await?;
+    let found = some(db, asked, holding(asked.table, q, named).add_option(within), limit).await?;
     Ok(match found.next {
         Some(_) => found,
         None => Batch { is_looking: end.is_some(), next: end, ..found },
@@ -195,29 +200,46 @@ fn place(key: &[Option<String>]) -> Option<Place> {
     key.iter().cloned().collect::<Option<Vec<String>>>().map(Place)
 }
 
-/// The rows whose key this is, or that are about the ticket of this number.
-fn keyed(table: &Table, q: &str) -> Option<Cond> {
-    let number: Option<i64> = q.parse().ok();
-    let equals = |name: &'static str| {
+/// The column that a search names, and what it is to hold.
+fn named<'q>(table: &'static Table, q: &'q str) -> Option<(&'static Column, &'q str)> {
+    let (name, what) = q.split_once(':')?;
+    let column = table.column(name.trim()).filter(|column| column.shown != Shown::Masked)?;
+    Some((column, what.trim()))
+}
+
+/// The rows whose key this is, or that are about the ticket of this number; only one of them when the
+/// search names the column.
+fn keyed(table: &'static Table, q: &str, named: Option<(&'static Column, &str)>) -> Option<Cond> {
+    let (only, what) = named.map_or((None, q), |(column, what)| (Some(column.name), what));
+    let number: Option<i64> = what.parse().ok();
+    let is = |name: &'static str| {
         let column = table.column(name).filter(|column| column.shown != Shown::Masked)?;
-        if column.is_number { number.map(|number| Expr::col(name).eq(number)) } else { Some(Expr::col(name).eq(q)) }
+        let is_asked = only.is_none_or(|only| only == name);
+        match number {
+            _ if !is_asked => None,
+            Some(number) if column.is_number => Some(Expr::col(name).eq(number)),
+            _ => (!column.is_number).then(|| Expr::col(name).eq(what)),
+        }
     };
     let own = match table.key {
-        [one] => equals(one),
+        [one] => is(one),
         _ => None,
     };
-    let tickets = equals("ticket_number");
+    let tickets = is(TICKET);
     (own.is_some() || tickets.is_some()).then(|| Cond::any().add_option(own).add_option(tickets))
 }
 
-/// The rows that hold this in a text that may be read, or as a number.
-fn holding(table: &Table, q: &str) -> Cond {
+/// The rows that hold this in a text that may be read, or as a number; or in the column that the search
+/// names.
+fn holding(table: &'static Table, q: &str, named: Option<(&'static Column, &str)>) -> Cond {
+    let (only, what) = named.map_or((None, q), |(column, what)| (Some(column.name), what));
     let literal: String =
-        q.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "%_\\".contains(c)).chain([c])).collect();
+        what.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "%_\\".contains(c)).chain([c])).collect();
     let pattern = LikeExpr::new(format!("%{literal}%")).escape('\\');
-    let number: Option<i64> = q.parse().ok();
+    let number: Option<i64> = what.parse().ok();
     let readable = table.columns.iter().filter(|column| column.shown != Shown::Masked);
-    let any = readable.fold(Cond::any(), |any, column| {
+    let asked = readable.filter(|column| only.is_none_or(|only| only == column.name));
+    let any = asked.fold(Cond::any(), |any, column| {
         let held = Expr::col(column.name);
         if column.is_number { any.add_option(number.map(|n| held.eq(n))) } else { any.add(held.like(pattern.clone())) }
     });

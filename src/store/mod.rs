@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod figures;
 pub mod files;
 pub mod inventory;
+pub mod notice_choices;
 pub mod notifications;
 pub mod outbox;
 pub mod people;

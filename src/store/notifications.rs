@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
 
 use super::people::{self, PersonRow, department};
-use super::{Conn, Page, Result, outbox, person_changes};
-use crate::domain::lifecycle::Mail;
-use crate::domain::mail::{Letter, Way, wanted};
-use crate::domain::notice::To;
+use super::{Conn, Page, Result, notice_choices, outbox, person_changes};
+use crate::domain::mail::{Letter, Way};
+use crate::domain::notice::{About, To, by_mail};
 use crate::domain::person::{Person, Role, Standing};
 
 /// A notification as its reader sees it.
@@ -31,8 +30,8 @@ pub struct New<'a> {
     pub href: &'a str,
     /// The same thing is told once to each reader, however often it is written.
     pub once: &'a str,
-    /// How much it matters, for those who choose which mails they want.
-    pub weight: Mail,
+    /// What it is about, for those who choose what comes by mail.
+    pub about: About,
     /// What somebody wrote.
     pub quote: Option<&'a str>,
     pub ticket_number: Option<i64>,
@@ -44,15 +43,18 @@ pub struct New<'a> {
 /// # Errors
 /// When the database does not answer.
 pub async fn tell(db: &mut Conn, new: &New<'_>) -> Result<()> {
-    for person in readers(db, new.to).await? {
-        if Some(person.id) != new.by {
-            tell_one(db, new, &person).await?;
-        }
+    let mut readers = readers(db, new.to).await?;
+    readers.retain(|person| Some(person.id) != new.by);
+    let ids: Vec<i64> = readers.iter().map(|person| person.id).collect();
+    let chosen = notice_choices::about(db, new.about, &ids).await?;
+    for person in &readers {
+        let by_mail = by_mail(new.about, person.role, chosen.get(&person.id).copied());
+        tell_one(db, new, person, by_mail).await?;
     }
     Ok(())
 }
 
-async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person) -> Result<()> {
+async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person, by_mail: bool) -> Result<()> {
     let told = db
         .run(
             Query::insert()
@@ -66,7 +68,7 @@ async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person) -> Result<()> {
         return Ok(());
     }
     person_changes::add_bell(db, person.id, new.at).await?;
-    let Some(email) = person.email.as_deref().filter(|_| wanted(new.weight, person.mail_choice)) else { return Ok(()) };
+    let Some(email) = person.email.as_deref().filter(|_| by_mail) else { return Ok(()) };
     let letter = Letter {
         subject: new.line.to_owned(),
         name: person.name.clone(),
@@ -77,6 +79,7 @@ async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person) -> Result<()> {
         next: None,
         button: ("Open it".to_owned(), Way::To(new.href.to_owned())),
         sends_to_centre: false,
+        settings: Some("/profile/notifications".to_owned()),
     };
     let mail = outbox::New {
         event_id: None,

@@ -1,4 +1,4 @@
-//! Signing in and out, and registering.
+//! Signing in and out.
 
 use poem::http::{StatusCode, header};
 use serde::Serialize;
@@ -7,13 +7,12 @@ use super::answer::{page, see_other, with_session, without_session};
 use super::audit::{note, note_by};
 use super::form::{Form, FormView, Typed};
 use super::shell::first_page;
-use super::{Error, Result, Visit, letters};
+use super::{Error, Result, Visit};
 use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
-use crate::domain::person::{Person, Role, Standing};
-use crate::store::submissions::{Claim, claim};
-use crate::store::{self, Conn, drafts, people, sessions, sign_in_tries};
+use crate::domain::person::{Person, Standing};
+use crate::store::{drafts, people, sessions, sign_in_tries};
 use crate::views::Page;
 
 const SIGN_IN: &[Input] = &[
@@ -21,24 +20,10 @@ const SIGN_IN: &[Input] = &[
     Input::new("password", "Password", Kind::Secret, Need::Required),
 ];
 
-/// What registering asks for.
-pub const REGISTER: &[Input] = &[
-    Input::new("name", "Name", Kind::Line(120), Need::Required),
-    Input::new("email", "E-mail", Kind::Email, Need::Required).hint("We tell you here about every step"),
-    Input::new("phone", "Phone", Kind::Phone, Need::Required).hint("For questions about your device and for pickups"),
-    Input::new("address", "Address", Kind::Text(500), Need::Optional).hint("Only needed when we pick up or deliver"),
-    Input::new("password", "Password", Kind::NewPassword, Need::Required)
-        .hint("At least 8 characters; a few words work well"),
-];
-
 /// One neutral sentence for every failed sign-in.
 const WRONG: &str = "This e-mail or phone and this password do not belong together. Check both and try again.";
 /// What somebody reads who tried too often.
 pub const TOO_MANY: &str = "Too many tries. Wait a few minutes and try again.";
-/// One neutral sentence for every registration that meets an existing account.
-pub const TAKEN: &str = "An account with this e-mail or phone may exist already. Sign in with either of them, or set a new \
-     password if you forgot yours.";
-
 /// What the sign-in page shows.
 #[derive(Serialize)]
 pub struct SignInPage {
@@ -52,16 +37,6 @@ pub struct SignInPage {
 
 impl Page for SignInPage {
     const TEMPLATE: &'static str = "accounts/sign_in.html";
-}
-
-/// What the register page shows.
-#[derive(Serialize)]
-pub struct RegisterPage {
-    pub form: FormView,
-}
-
-impl Page for RegisterPage {
-    const TEMPLATE: &'static str = "accounts/register.html";
 }
 
 /// What the sign-out page shows.
@@ -147,89 +122,6 @@ pub async fn sign_out(visit: &Visit) -> Result {
     without_session(visit, see_other("/"))
 }
 
-/// The form for new customers.
-pub async fn register_form(visit: &Visit) -> Result {
-    if let Some(session) = &visit.session {
-        return Ok(see_other(first_page(&session.person)));
-    }
-    register_page(visit, StatusCode::OK, None)
-}
-
-/// Makes a customer's account and signs in.
-pub async fn register(visit: &Visit) -> Result {
-    let values = match values(visit, REGISTER) {
-        Ok(values) => values,
-        Err(typed) => return register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
-    };
-    visit.app.limits.used(visit.client, "register", 2)?;
-    let person = people::New {
-        name: values.required("name"),
-        email: values.text("email"),
-        phone: values.phone("phone").cloned(),
-        address: values.text("address"),
-        password_hash: Some(visit.app.passwords.hash(&values.required("password")).await?),
-        role: Some(Role::Customer),
-        standing: Standing::Active,
-        department_id: None,
-        superior_id: None,
-        email_confirmed_at: None,
-    };
-    let mut tx = visit.app.store.begin().await?;
-    if let Some(once) = visit.once() {
-        let email = values.required("email");
-        if claim(&mut tx, once, &email, &visit.path, "/tickets/new", visit.at).await? != Claim::First {
-            // A double click is one account. Nobody's writing waits while the password is compared.
-            drop(tx);
-            return again(visit, &email, &values.required("password")).await;
-        }
-    }
-    match join(&mut tx, visit, &person).await? {
-        Some((_, token)) => {
-            tx.commit().await?;
-            with_session(visit, see_other("/tickets/new"), &token)
-        }
-        None => register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN))),
-    }
-}
-
-/// The second sending of a registration: signs in whoever made the account with the first.
-async fn again(visit: &Visit, email: &str, password: &str) -> Result {
-    let mut db = visit.app.store.read().await?;
-    let account = people::login(&mut db, email, None).await?;
-    drop(db);
-    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-    let fits = visit.app.passwords.verify(password, hash).await?;
-    let Some(account) = account.filter(|_| fits) else {
-        return register_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN)));
-    };
-    let mut tx = visit.app.store.begin().await?;
-    let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
-    note_by(visit, &mut tx, Some(account.id), "sign-in", Some(account.id), "").await?;
-    tx.commit().await?;
-    with_session(visit, see_other("/tickets/new"), &token)
-}
-
-/// Makes a person and a session for them, asks them to confirm their address, and says their number and
-/// the session's word; `None` when their e-mail or phone is
-/// somebody's, and then the transaction must be dropped.
-pub async fn join(
-    tx: &mut Conn,
-    visit: &Visit,
-    person: &people::New,
-) -> std::result::Result<Option<(i64, String)>, Error> {
-    match people::add(tx, person, visit.at).await {
-        Ok(id) => {
-            if let Some(email) = &person.email {
-                letters::ask_to_confirm(visit, tx, id, &person.name, email).await?;
-            }
-            note_by(visit, tx, Some(id), "people/joining", Some(id), "").await?;
-            Ok(Some((id, sessions::start(tx, id, &visit.device, visit.at).await?)))
-        }
-        Err(store::Error::Taken(_)) => Ok(None),
-        Err(other) => Err(other.into()),
-    }
-}
-
 /// The checked values of a form that is not about a ticket, or what was typed with what is wrong.
 pub fn values(visit: &Visit, inputs: &[Input]) -> std::result::Result<Values, Typed> {
     let choices = Choices::default();
@@ -313,17 +205,3 @@ pub const DEMO_LOGINS: &[(&str, &str)] = &[
 
 /// Everybody's password in the sample centre.
 pub const DEMO_PASSWORD: &str = "demo-demo-demo";
-
-fn register_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form = Form {
-        id: "register",
-        action: "/register",
-        button: "Create the account",
-        inputs: REGISTER,
-        choices: &Choices::default(),
-        typed,
-        today: visit.today(),
-    }
-    .view(|_| None);
-    page(visit, status, &RegisterPage { form })
-}

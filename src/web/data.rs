@@ -16,7 +16,7 @@ use super::{Error, Result, Visit};
 use crate::app::App;
 use crate::store;
 use crate::store::data::tables::{Column, Shown, TABLES, Table};
-use crate::store::data::{self, Asked, COUNTED, LOOKED_THROUGH, Place};
+use crate::store::data::{self, Asked, COUNTED, LOOKED_THROUGH, Place, TICKET};
 use crate::views::Page;
 
 /// How many cells a page has, about: wide tables show fewer rows.
@@ -50,6 +50,8 @@ pub struct TablePage {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
     pub q: String,
+    /// What a number that was looked for can be, each with the search for that alone.
+    pub readings: Vec<(String, String)>,
     pub sorts: Vec<OptionView>,
     /// Whether some of its columns are shown to nobody.
     pub is_masked: bool,
@@ -96,6 +98,7 @@ pub async fn show(visit: &Visit) -> Result {
         about: table.about,
         columns: table.columns.iter().map(|column| column.name).collect(),
         rows: found.rows.into_iter().map(|row| table.columns.iter().zip(row).map(cell).collect()).collect(),
+        readings: readings(&asked),
         sorts: sorts(&asked),
         is_masked: table.columns.iter().any(|column| column.shown == Shown::Masked),
         looked_through: found.is_looking.then(|| grouped(LOOKED_THROUGH)),
@@ -163,6 +166,21 @@ fn per_page(table: &Table) -> u64 {
     (CELLS / table.columns.len()).clamp(10, 50) as u64
 }
 
+/// A number is a row's own or a ticket's: where it can be both, the two ways to say which is meant.
+fn readings(asked: &Asked) -> Vec<(String, String)> {
+    let number: Option<i64> = asked.q.parse().ok();
+    let (Some(number), [own]) = (number, asked.table.key) else { return Vec::new() };
+    if *own == TICKET || asked.table.column(TICKET).is_none() {
+        return Vec::new();
+    }
+    let only =
+        |column: &str| address(&Asked { q: format!("{column}:{number}"), after: None, ..asked.clone() }, "", None);
+    vec![
+        (format!("Only the row whose {own} is {number}"), only(own)),
+        (format!("Only what is about ticket {number}"), only(TICKET)),
+    ]
+}
+
 /// The usual order and the other one, by its word and its name.
 fn sorts(asked: &Asked) -> Vec<OptionView> {
     let (word, label) = reversed(asked.table);
@@ -197,7 +215,8 @@ fn cell((column, text): (&Column, Option<String>)) -> Cell {
         Shown::Person => Some(format!("/people/{key}")),
         Shown::Mail => Some(format!("/mail/{key}")),
         Shown::Row(table) => {
-            let key: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
+            let own = Table::find(table)?.key.first()?;
+            let key: String = url::form_urlencoded::byte_serialize(format!("{own}:{key}").as_bytes()).collect();
             Some(format!("/data/{table}?q={key}"))
         }
     });

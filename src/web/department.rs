@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::answer::{page, see_other};
 use super::audit::note;
-use super::letters::write;
+use super::notifications::tell_of_place;
 use super::{Error, Result, Visit};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::May;
-use crate::domain::person::{MailChoice, Person, Role, Standing};
+use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{Becomes, Position, may_move_within};
 use crate::domain::words;
 use crate::store::{Conn, figures, people, staff};
@@ -108,10 +108,7 @@ pub async fn move_technician(visit: &Visit) -> Result {
         let position = Position { role: Role::Technician, department_id: None, superior_id: Some(manager.id) };
         staff::change(&mut tx, &technician, Becomes::Placed(position), visit.at).await?;
         let place = words::account::position(&technician, Some(&manager.name));
-        if technician.mail_choice == MailChoice::All {
-            let letter = words::account::placed(&technician, &place, false, &visit.app.config.centre.name);
-            write(visit, &mut tx, technician.id, technician.email.as_deref(), "people/place", &letter).await?;
-        }
+        tell_of_place(visit, &mut tx, technician.id, &place).await?;
         note(visit, &mut tx, "people/place", Some(technician.id), &place).await?;
     }
     tx.commit().await?;

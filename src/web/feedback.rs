@@ -144,7 +144,7 @@ fn contact_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Res
 fn card(feedback: Feedback, calendar: &Calendar) -> FeedbackCard {
     FeedbackCard {
         id: feedback.id,
-        from: feedback.person_name.or_else(|| feedback.email.clone()).unwrap_or_else(|| "Somebody".to_owned()),
+        from: feedback.person_name.unwrap_or_else(|| "A visitor".to_owned()),
         email: feedback.email,
         person_id: feedback.person_id,
         message: feedback.message,

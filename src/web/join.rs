@@ -3,31 +3,35 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::accounts::{TAKEN, join, refused, values};
-use super::answer::{go, page, see_other, with_session};
-use super::form::{Form, FormView, Typed};
+use super::answer::{go, page};
+use super::form::FormView;
 use super::shell::first_page;
+use super::sign_up::{self, SignUp};
 use super::{Result, Visit};
-use crate::domain::input::{Choices, Input, Kind, Need};
-use crate::domain::lifecycle::Mail;
-use crate::domain::notice::To;
+use crate::domain::input::{Input, Kind, Need};
 use crate::domain::person::Standing;
-use crate::store::{notifications, people};
 use crate::views::{Listens, Page};
-
-/// What joining asks for.
-const JOIN: &[Input] = &[
-    Input::new("name", "Name", Kind::Line(120), Need::Required),
-    Input::new("email", "E-mail", Kind::Email, Need::Required)
-        .hint("You sign in with it, and are told when you are in"),
-    Input::new("phone", "Phone", Kind::Phone, Need::Required),
-    Input::new("address", "Address", Kind::Text(500), Need::Optional),
-    Input::new("password", "Password", Kind::NewPassword, Need::Required)
-        .hint("At least 8 characters; a few words work well"),
-];
 
 /// Where those who wait for approval are.
 pub const WAITING: &str = "/waiting";
+
+const JOIN: SignUp = SignUp {
+    id: "join",
+    path: "/join",
+    button: "Ask to join",
+    inputs: &[
+        Input::new("name", "Name", Kind::Line(120), Need::Required),
+        Input::new("email", "E-mail", Kind::Email, Need::Required)
+            .hint("You sign in with it, and are told when you are in"),
+        Input::new("phone", "Phone", Kind::Phone, Need::Required),
+        Input::new("address", "Address", Kind::Text(500), Need::Optional),
+        Input::new("password", "Password", Kind::NewPassword, Need::Required)
+            .hint("At least 8 characters; a few words work well"),
+    ],
+    role: None,
+    leads_to: WAITING,
+    page: |visit, status, form| page(visit, status, &JoinPage { form }),
+};
 
 /// What the page for those who want to work here shows.
 #[derive(Serialize)]
@@ -55,51 +59,12 @@ impl Page for WaitingPage {
 
 /// The form.
 pub async fn form(visit: &Visit) -> Result {
-    if let Some(session) = &visit.session {
-        return Ok(see_other(first_page(&session.person)));
-    }
-    join_page(visit, StatusCode::OK, None)
+    sign_up::form(visit, &JOIN)
 }
 
 /// Signs somebody up, who then waits for approval.
 pub async fn make(visit: &Visit) -> Result {
-    let values = match values(visit, JOIN) {
-        Ok(values) => values,
-        Err(typed) => return join_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
-    };
-    visit.app.limits.used(visit.client, "register", 2)?;
-    let person = people::New {
-        name: values.required("name"),
-        email: values.text("email"),
-        phone: values.phone("phone").cloned(),
-        address: values.text("address"),
-        password_hash: Some(visit.app.passwords.hash(&values.required("password")).await?),
-        role: None,
-        standing: Standing::Pending,
-        department_id: None,
-        superior_id: None,
-        email_confirmed_at: None,
-    };
-    let mut tx = visit.app.store.begin().await?;
-    match join(&mut tx, visit, &person).await? {
-        Some((id, token)) => {
-            let new = notifications::New {
-                to: To::Superusers,
-                by: None,
-                line: &format!("{} wants to join and waits for approval", person.name),
-                href: &format!("/people/{id}"),
-                once: &format!("joined:{id}"),
-                weight: Mail::All,
-                quote: None,
-                ticket_number: None,
-                at: visit.at,
-            };
-            notifications::tell(&mut tx, &new).await?;
-            tx.commit().await?;
-            with_session(visit, see_other(WAITING), &token)
-        }
-        None => join_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN))),
-    }
+    sign_up::make(visit, &JOIN).await
 }
 
 /// The page that opens by itself once its reader is approved.
@@ -109,18 +74,4 @@ pub async fn waiting(visit: &Visit) -> Result {
         return Ok(go(visit, first_page(person)));
     }
     page(visit, StatusCode::OK, &WaitingPage { name: person.name.clone() })
-}
-
-fn join_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {
-    let form = Form {
-        id: "join",
-        action: "/join",
-        button: "Ask to join",
-        inputs: JOIN,
-        choices: &Choices::default(),
-        typed,
-        today: visit.today(),
-    }
-    .view(|_| None);
-    page(visit, status, &JoinPage { form })
 }

@@ -38,8 +38,10 @@ pub mod password;
 pub mod people;
 pub mod pictures;
 pub mod profile;
+pub mod register;
 pub mod sessions;
 pub mod setup;
+pub mod sign_up;
 pub mod tickets;
 pub mod tracking;
 

@@ -1,11 +1,16 @@
 //! The bell: what one was told, until it is read.
 
+pub mod choice;
+
 use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::{page, see_other};
 use super::{Error, Result, Visit};
+use crate::clock::random_word;
+use crate::domain::notice::{About, To};
 use crate::store::notifications::{self, Notification};
+use crate::store::{self, Conn};
 use crate::views::{Listens, Moment, Page};
 
 const PER_PAGE: u64 = 50;
@@ -90,4 +95,28 @@ pub async fn read_all(visit: &Visit) -> Result {
 /// From a form's address back to the list.
 pub async fn back(_: &Visit) -> Result {
     Ok(see_other("/notifications"))
+}
+
+/// Tells somebody that their place in the house changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tell_of_place(
+    visit: &Visit,
+    tx: &mut Conn,
+    person_id: i64,
+    place: &str,
+) -> std::result::Result<(), store::Error> {
+    let new = notifications::New {
+        to: To::Person(person_id),
+        by: None,
+        line: &format!("Your place has changed: {place}"),
+        href: "/profile",
+        once: &format!("place:{}", random_word(64)),
+        about: About::Place,
+        quote: None,
+        ticket_number: None,
+        at: visit.at,
+    };
+    notifications::tell(tx, &new).await
 }

@@ -10,6 +10,7 @@ use super::accounts::{TOO_MANY, refused, values};
 use super::answer::{page, see_other, with_session};
 use super::audit::note;
 use super::form::{Form, FormView, Typed};
+use super::letters::warn_of_password;
 use super::{Error, Result, Visit};
 use crate::app::App;
 use crate::domain::contact;
@@ -106,6 +107,7 @@ pub async fn change(visit: &Visit) -> Result {
     let hash = visit.app.passwords.hash(&values.required("password")).await?;
     let mut tx = visit.app.store.begin().await?;
     let token = people::change_password(&mut tx, session, &hash, visit.at).await?;
+    warn_of_password(visit, &mut tx, &session.person).await?;
     note(visit, &mut tx, "password/change", Some(id), "").await?;
     tx.commit().await?;
     with_session(visit, see_other("/profile/password?saved"), &token)
@@ -188,6 +190,9 @@ pub async fn reset(visit: &Visit) -> Result {
     // A link that arrived at an address shows as well as any other whose it is.
     if let Some(key) = &link.email_key {
         doubted_addresses::confirm(&mut tx, link.person_id, key, visit.at).await?;
+    }
+    if let Some(person) = people::find(&mut tx, link.person_id).await? {
+        warn_of_password(visit, &mut tx, &person).await?;
     }
     // Who mistyped the forgotten one ten times signs in with the new one at once.
     sign_in_tries::forgive(&mut tx, &visit.client.to_string(), &link.person_id.to_string()).await?;

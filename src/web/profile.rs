@@ -14,12 +14,13 @@ use super::{Result, Visit, letters};
 use crate::domain::contact::email_key;
 use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::permission::May;
-use crate::domain::person::Standing;
+use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
 use crate::store::drafts::{self, Draft};
 use crate::store::{self, doubted_addresses, people};
 use crate::views::Page;
 
+/// What customers fill in. People of the house have, instead of the last, a page for what comes by mail.
 const PROFILE: &[Input] = &[
     Input::new("name", "Name", Kind::Line(120), Need::Required),
     Input::new("email", "E-mail", Kind::Email, Need::Optional)
@@ -28,6 +29,13 @@ const PROFILE: &[Input] = &[
     Input::new("address", "Address", Kind::Text(500), Need::Optional),
     Input::new("mail_choice", "Which mails do you want?", Kind::MailChoice, Need::Kept),
 ];
+
+fn inputs(person: &Person) -> &'static [Input] {
+    match PROFILE.split_last() {
+        Some((_, contact)) if person.role != Some(Role::Customer) => contact,
+        _ => PROFILE,
+    }
+}
 
 /// What the profile page shows.
 #[derive(Serialize)]
@@ -64,7 +72,7 @@ pub async fn show(visit: &Visit) -> Result {
 /// Saves it.
 pub async fn update(visit: &Visit) -> Result {
     let person = visit.person()?;
-    let values = match values(visit, PROFILE) {
+    let values = match values(visit, inputs(person)) {
         Ok(values) => values,
         Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed), None).await,
     };
@@ -90,9 +98,11 @@ pub async fn update(visit: &Visit) -> Result {
         }
         Err(other) => return Err(other.into()),
     }
-    let had = person.email.as_deref().map(email_key);
-    if let Some(email) = contact.email.as_deref().filter(|email| Some(email_key(email)) != had) {
-        letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+    if person.email.as_deref().map(email_key) != contact.email.as_deref().map(email_key) {
+        letters::warn_of_email(visit, &mut tx, person).await?;
+        if let Some(email) = &contact.email {
+            letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+        }
         note(visit, &mut tx, "email/change", Some(person.id), "").await?;
     }
     tx.commit().await?;
@@ -134,7 +144,7 @@ async fn profile_page(
         id: "profile",
         action: "/profile",
         button: "Save",
-        inputs: PROFILE,
+        inputs: inputs(person),
         choices: &Choices::default(),
         typed,
         today: visit.today(),

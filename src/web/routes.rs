@@ -13,8 +13,8 @@ use super::endpoint::AtPath;
 use super::middleware::{request_log, security_headers};
 use super::{
     Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, home,
-    inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, sessions, setup, tickets,
-    tracking,
+    inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register, sessions, setup,
+    tickets, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -90,8 +90,8 @@ pub fn table() -> Vec<Route> {
         POST "/sign-in"                  Who::Everyone => accounts::sign_in;
         GET  "/sign-out"                 Who::Everyone => accounts::sign_out_page;
         POST "/sign-out"                 Who::Everyone => accounts::sign_out;
-        GET  "/register"                 Who::Everyone => accounts::register_form;
-        POST "/register"                 Who::Everyone => accounts::register;
+        GET  "/register"                 Who::Everyone => register::form;
+        POST "/register"                 Who::Everyone => register::make;
         GET  "/setup"                    Who::Everyone => setup::form;
         POST "/setup"                    Who::Everyone => setup::make;
         GET  "/join"                     Who::Everyone => join::form;
@@ -143,6 +143,8 @@ pub fn table() -> Vec<Route> {
         POST "/profile/confirmation"     Who::SignedIn => confirm::send_again;
         GET  "/profile/password"         Who::SignedIn => password::change_form;
         POST "/profile/password"         Who::SignedIn => password::change;
+        GET  "/profile/notifications"    Who::SignedIn => notifications::choice::show;
+        POST "/profile/notifications"    Who::SignedIn => notifications::choice::update;
         GET  "/profile/sessions"         Who::SignedIn => sessions::show;
         POST "/profile/sessions"         Who::SignedIn => sessions::end;
         GET  "/password/forgot"          Who::Everyone => password::forgot_form;

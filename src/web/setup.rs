@@ -3,9 +3,10 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::accounts::{TAKEN, join, refused, values};
+use super::accounts::{refused, values};
 use super::answer::{page, see_other, with_session};
 use super::form::{Form, FormView, Typed};
+use super::sign_up::{TAKEN, join};
 use super::{Error, Result, Visit};
 use crate::domain::input::{Choices, Input, Kind, Need};
 use crate::domain::person::{Role, Standing};

@@ -1,7 +1,7 @@
 //! The tracking page: one ticket, for whoever has its link, without an account.
 
 use super::answer::see_other;
-use super::tickets::act::take;
+use super::tickets::act::{sent_before, take};
 use super::tickets::show::{Reply, ticket_page};
 use super::{Error, Result, Visit};
 use crate::domain::input::Choices;
@@ -42,9 +42,13 @@ pub async fn find(visit: &Visit) -> Result {
 }
 
 async fn act(visit: &Visit, action: Action) -> Result {
+    let (sender, location) = (visit.params.trimmed("token"), way(visit));
     let mut tx = visit.app.store.begin().await?;
     let (ticket, actor) = load(visit, &mut tx).await?;
-    take(visit, tx, &ticket, &actor, action, &way(visit)).await
+    if let Some(led_to) = sent_before(visit, &mut tx, sender, &location).await? {
+        return Ok(see_other(&led_to));
+    }
+    take(visit, tx, &ticket, &actor, action, sender, &location).await
 }
 
 /// The ticket the link is for. Wrong links are counted, so that nobody tries them all.

@@ -53,7 +53,7 @@ async fn without_an_address_there_is_no_mail_and_nothing_else_is_lost() {
     assert_eq!(chitra.submit(&page, "#profile", &[("email", "")]).await.status, 200);
     whole_repair(&house).await;
     deliver(&house).await;
-    assert_eq!(to_the_customer(&smtp).len(), 0);
+    assert_eq!(headlines(&to_the_customer(&smtp)), ["Your e-mail address was changed"], "where she was until then");
 }
 
 /// Somebody registers with an address that is not theirs, and asks for a repair.

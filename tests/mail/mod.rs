@@ -6,6 +6,7 @@ mod conversation;
 mod links;
 mod pages;
 mod retries;
+mod warnings;
 
 use helpdesk::config::Smtp as Server;
 use helpdesk::jobs::deliver_mail::{Step, deliver_next};

@@ -5,3 +5,4 @@ mod mail;
 mod pictures;
 mod start;
 mod streams;
+mod superuser;

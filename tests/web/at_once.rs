@@ -232,3 +232,49 @@ async fn two_steps_tapped_on_one_bench_are_two_reports() {
         |percent: &str| page.history().iter().filter(|line| line.ends_with(&format!("reported {percent} %"))).count();
     assert_eq!((reported("25"), reported("50")), (1, 1), "and the same tap twice is one");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_put_a_ticket_out_of_ones_sight_leads_when_sent_again_where_it_led() {
+    let house = House::open().await;
+    let number = house.ticket("received").await;
+    let anita = house.browser("anita").await;
+    let here = format!("/tickets/{number}");
+    let page = anita.get(&here).await;
+    let phones = house.department("Phones").await.to_string();
+    let fields = [("department_id", phones.as_str()), ("shelf", "P-1"), ("reason", "It is a phone")];
+    let form = page.filled("#form-transfer", &fields);
+    let first = anita.peek_post(&form.action, &form.fields).await;
+    assert_eq!((first.status, first.location()), (303, "/tickets"));
+    let events = house.count("events").await;
+    assert_eq!(anita.peek(&here).await.status, 404, "it is another department's");
+    let again = anita.peek_post(&form.action, &form.fields).await;
+    assert_eq!((again.status, again.location()), (303, "/tickets"), "the first result");
+    assert_eq!(house.count("events").await, events, "and nothing happens twice");
+
+    // The word is hers, and for this form: nobody else and nothing else is answered by it.
+    let arjun = house.browser("arjun").await;
+    assert_eq!(arjun.peek_post(&form.action, &form.fields).await.status, 404);
+    assert_eq!(anita.peek_post(&format!("{here}/promise"), &form.fields).await.status, 404);
+    let other: Vec<_> = form.fields.iter().filter(|(name, _)| name != "once").cloned().collect();
+    assert_eq!(anita.peek_post(&form.action, &other).await.status, 404, "nor is a new form");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn corrections_that_correct_nothing_leave_no_trace() {
+    let house = House::open().await;
+    let number = house.ticket("accepted").await;
+    let here = format!("/tickets/{number}");
+    let esha = house.browser("esha").await;
+    let page = esha.get(&here).await;
+    let before = (house.count("events").await, house.version(number).await);
+    for name in ["chitra", "esha"] {
+        let page = house.act(name, number, "details", &[]).await;
+        assert_eq!((page.status, page.path.as_str()), (200, here.as_str()), "{name}");
+    }
+    assert_eq!((house.count("events").await, house.version(number).await), before);
+    // A form from before a change is still refused, whatever it says.
+    house.act("chitra", number, "details", &[("contact_name", "Chitra C")]).await;
+    assert_eq!(house.count("events").await, before.0 + 1);
+    let form = page.filled("#form-details", &[] as &[(&str, &str)]);
+    assert_eq!(esha.peek_post(&form.action, &form.fields).await.status, 409);
+}

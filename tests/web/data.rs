@@ -31,6 +31,7 @@ async fn lived_in() -> House {
     assert_eq!(house.visitor().peek_post("/profile", &[("name", "Nobody")]).await.status, 303);
     house.sign_in("chitra@test.example", "not their password").await;
     house.suspend("carlos").await;
+    assert_eq!(house.browser("esha").await.peek_post("/profile/notifications", &[("comment", "1")]).await.status, 303);
     assert_eq!(house.browser("tara").await.peek("/people").await.status, 403, "which is noted");
     let mut tx = house.app.store.begin().await.expect("a transaction");
     doubted_addresses::doubt(&mut tx, "nobody@test.example").await.expect("doubts");
@@ -215,4 +216,153 @@ async fn only_superusers_read_the_tables_and_only_those_there_are() {
     let found = sunil.get(&format!("/data/people?q={}", house.ids["tara"])).await;
     assert_eq!(rows(&found).len(), 1);
     assert_eq!(rows(&sunil.get("/data/people?q=argon2").await).len(), 0, "what is masked is not searched");
+}
+
+/// The first column of the rows that a search finds, without what is masked.
+async fn found(house: &House, table: &str, q: &str) -> Vec<String> {
+    let q: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
+    let page = house.browser("sunil").await.get(&format!("/data/{table}?q={q}")).await;
+    assert!(page.status == 200 && page.queries() <= 8, "{table} {q}: {}", page.status);
+    rows(&page).into_iter().map(|row| row[0].clone()).collect()
+}
+
+/// Writes entries into the audit log, whose details are these.
+async fn log(house: &House, details: impl IntoIterator<Item = String>) {
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    let details: Vec<_> = details.into_iter().collect();
+    for some in details.chunks(500) {
+        let mut insert = Query::insert();
+        insert.into_table("audit").columns(["at", "act", "details", "client"]);
+        for details in some {
+            insert.values_panic([house.app.clock.now().into(), "test".into(), details.as_str().into(), "here".into()]);
+        }
+        tx.run(&insert).await.expect("writes");
+    }
+    tx.commit().await.expect("commits");
+}
+
+#[tokio::test]
+async fn a_number_finds_its_row_and_what_is_about_its_ticket_and_can_say_which() {
+    let house = House::open().await;
+    house.ticket("received").await;
+    let number = house.ticket("requested").await;
+    let sunil = house.browser("sunil").await;
+    assert_eq!(found(&house, "tickets", &number.to_string()).await, [number.to_string()]);
+    assert_eq!(found(&house, "people", &house.ids["tara"].to_string()).await, [house.ids["tara"].to_string()]);
+    assert_eq!(found(&house, "device_categories", "laptop").await, ["laptop"]);
+    assert_eq!(found(&house, "inventory_entries", "10001").await, ["20001"], "about that ticket");
+    assert_eq!(found(&house, "tickets", "99999").await, [] as [String; 0]);
+
+    // An event whose number is a ticket's, too.
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    let mut update = Query::update();
+    update.table("outbox").value("event_id", None::<i64>);
+    tx.run(&update).await.expect("writes");
+    let newest = house.newest_event().await;
+    let mut update = Query::update();
+    update.table("events").value("id", number).and_where(Expr::col("id").eq(newest - 1));
+    tx.run(&update).await.expect("writes");
+    tx.commit().await.expect("commits");
+    let both = found(&house, "events", &number.to_string()).await;
+    assert_eq!(both, [number.to_string(), newest.to_string()], "both are found");
+    let page = sunil.get(&format!("/data/events?q={number}")).await;
+    let labels = [format!("Only the row whose id is {number}"), format!("Only what is about ticket {number}")];
+    assert_eq!(page.texts("#readings a"), labels);
+    let mut told_apart = Vec::new();
+    for link in page.all("#readings a") {
+        let page = sunil.get(link.attr("href").expect("a link")).await;
+        told_apart.push(rows(&page).into_iter().map(|row| row[0].clone()).collect::<Vec<_>>());
+        assert!(!page.has("#readings"));
+    }
+    assert_eq!(told_apart, [[number.to_string()], [newest.to_string()]]);
+    assert_eq!(found(&house, "events", "id:1").await, ["1"]);
+    assert_eq!(found(&house, "events", "id:77777").await, [] as [String; 0]);
+    assert_eq!(found(&house, "events", "id:x").await, [] as [String; 0]);
+    for table in ["tickets", "ratings", "people"] {
+        assert!(!sunil.get(&format!("/data/{table}?q=10001")).await.has("#readings"), "{table}: there it is one thing");
+    }
+
+    // A column's name looks there alone, and never where nobody may.
+    let esha = house.ids["esha"].to_string();
+    assert_eq!(found(&house, "people", "name:Esha").await, [esha]);
+    assert_eq!(found(&house, "people", "name:test.example").await, [] as [String; 0]);
+    assert_eq!(found(&house, "people", "role:executive").await.len(), 2);
+    assert_eq!(found(&house, "people", "password_hash:argon2").await, [] as [String; 0]);
+    // What refers to a row leads to that row alone.
+    let page = sunil.get("/data/devices").await;
+    let to_category = page.attribute("td[data-of=category_key] a", "href");
+    assert_eq!(sunil.get(&to_category).await.all("#data tbody tr").len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_typed_is_looked_for_as_it_stands() {
+    let house = House::open().await;
+    let messages = ["100% sure", "100 sure", "a_b", "axb", "c\\d", "cd", "it's \"so\"", "10001 apples"];
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    for message in messages {
+        let mut insert = Query::insert();
+        insert.into_table("feedback").columns(["message", "created_at"]);
+        tx.run(insert.values_panic([message.into(), house.app.clock.now().into()])).await.expect("writes");
+    }
+    tx.commit().await.expect("commits");
+    let sunil = house.browser("sunil").await;
+    for (q, expected) in [
+        ("100%", &["100% sure"][..]),
+        ("0% s", &["100% sure"]),
+        ("a_b", &["a_b"]),
+        ("A_B", &["a_b"]),
+        ("c\\d", &["c\\d"]),
+        ("it's \"so\"", &["it's \"so\""]),
+        ("message:100", &["10001 apples", "100 sure", "100% sure"]),
+        ("sure", &["100 sure", "100% sure"]),
+        ("'; drop table feedback; --", &[]),
+        ("note:well", &[]),
+    ] {
+        let typed: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
+        let page = sunil.get(&format!("/data/feedback?q={typed}")).await;
+        let column = page.texts("#data th").iter().position(|name| name == "message").unwrap_or_default();
+        let found: Vec<_> = rows(&page).into_iter().map(|row| row[column].clone()).collect();
+        assert_eq!(found, expected, "{q}");
+        assert_eq!(page.attribute("#q", "value"), q);
+        let csv = parsed(&sunil.get(&page.attribute("#csv", "href")).await.body);
+        assert_eq!(csv.len() - 1, expected.len(), "{q}: the export holds what the page shows");
+    }
+}
+
+#[tokio::test]
+async fn a_search_stops_after_twenty_thousand_rows_and_goes_on_when_asked() {
+    let house = House::open().await;
+    let hay = (0..20_100).map(|nth| format!("hay {nth}"));
+    log(&house, std::iter::once("needle one".to_owned()).chain(hay).chain(["needle two".to_owned()])).await;
+    let sunil = house.browser("sunil").await;
+    let page = sunil.get("/data/audit?q=needle").await;
+    assert!(rows(&page).len() == 1 && page.text("#data").contains("needle two"), "the newest is found at once");
+    assert!(page.text("#looked").contains("20,000 rows at a time"));
+    let nothing = sunil.get("/data/audit?q=needle+one").await;
+    assert!(nothing.text(".empty").contains("so far"), "{}", nothing.text("main"));
+    for page in [page, nothing] {
+        assert_eq!(page.text("a[rel=next]"), "Look further");
+        let page = sunil.get(&page.attribute("a[rel=next]", "href")).await;
+        assert!(rows(&page).len() == 1 && page.text("#data").contains("needle one"), "{}", page.text("main"));
+        assert!(!page.has("#looked") && !page.has("a[rel=next]"), "that was all");
+    }
+    // An export looks through all of it, and is sent as it is read.
+    let csv = sunil.get("/data/audit/csv?q=needle").await;
+    assert_eq!(csv.header("content-length"), None);
+    assert_eq!(parsed(&csv.body)[1..].iter().filter(|row| row.iter().any(|cell| cell == "test")).count(), 2);
+    let csv = sunil.get("/data/audit/csv").await;
+    assert_eq!(parsed(&csv.body).iter().filter(|row| row.iter().any(|cell| cell == "test")).count(), 20_102);
+}
+
+#[tokio::test]
+async fn the_tables_are_there_to_be_read() {
+    let house = House::open().await;
+    let sunil = house.browser("sunil").await;
+    for path in ["/data", "/data/people", "/data/people/csv"] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let page = sunil.ask(method, path).await;
+            assert_eq!(page.status, 405, "{method} {path}");
+            assert_eq!(page.header("allow"), Some("GET, HEAD"), "{method} {path}");
+        }
+    }
 }

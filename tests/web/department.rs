@@ -40,7 +40,10 @@ async fn a_technician_is_put_under_another_manager_in_one_step_and_keeps_their_j
     let page = anita.submit(&page, &format!("#move-{tara}"), &[("superior_id", &mohan)]).await;
     assert!(page.has(&format!("#manager-{mohan} [data-technician='{tara}']")), "{}", page.text("main"));
     assert_eq!(house.status(number).await, "in_progress");
-    assert_eq!(house.mails_to("tara@test.example").await[1..], ["Your place has changed"]);
+    assert_eq!(
+        house.mails_to("tara@test.example").await[1..],
+        ["Your place has changed: Technician in Computers, under Mohan Manager"]
+    );
     // The new manager acts on what she has, the old one no longer does.
     let form = "#form-allocation-withdrawal";
     assert!(house.browser("mohan").await.get(&format!("/tickets/{number}")).await.has(form));

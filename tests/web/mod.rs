@@ -2,6 +2,7 @@
 
 mod at_once;
 mod audit;
+mod by_mail;
 mod cancelled;
 mod counter;
 mod data;

@@ -1,6 +1,7 @@
 //! Signing in and out, and what a session is.
 
 use helpdesk::domain::person::Standing;
+use helpdesk::store::people;
 
 use crate::support::{House, PASSWORD, at_once};
 
@@ -253,23 +254,52 @@ async fn many_sign_in_to_one_account_at_the_same_moment_and_many_guesses_do_not_
 }
 
 #[tokio::test]
-async fn a_registration_sent_twice_is_one_account() {
+async fn an_account_asked_for_twice_by_the_same_form_is_one_account() {
+    for (path, form, leads_to) in [("/register", "#register", "/tickets/new"), ("/join", "#join", "/waiting")] {
+        asked_for_twice(path, form, leads_to).await;
+    }
+}
+
+async fn asked_for_twice(path: &str, id: &str, leads_to: &str) {
     let house = House::open().await;
     let visitor = house.visitor();
-    let form = visitor.get("/register").await;
+    let form = visitor.get(path).await;
     let fields = [
         ("name", "Nadia New"),
         ("email", "nadia@test.example"),
         ("phone", "98450 77777"),
         ("password", "a long enough phrase"),
     ];
-    let people = house.count("people").await;
-    let first = visitor.submit(&form, "#register", &fields).await;
-    let second = house.visitor().submit(&form, "#register", &fields).await;
-    assert_eq!((first.path.as_str(), second.path.as_str()), ("/tickets/new", "/tickets/new"));
-    assert_eq!(house.count("people").await, people + 1);
+    let count = async || [house.count("people").await, house.count("notifications").await, house.count("outbox").await];
+    let before = house.count("people").await;
+    let first = visitor.submit(&form, id, &fields).await;
+    let after = count().await;
+    let second = house.visitor();
+    let again = second.submit(&form, id, &fields).await;
+    assert_eq!((first.path.as_str(), again.path.as_str()), (leads_to, leads_to));
+    assert_eq!(again.text(".me"), first.text(".me"), "signed in as whom the first made");
+    assert_eq!((after[0], count().await), (before + 1, after), "and nothing else is made, rung or written");
     let mut other = fields;
     other[3].1 = "somebody else's guess";
-    let guessed = house.visitor().submit(&form, "#register", &other).await;
+    let guessed = house.visitor().submit(&form, id, &other).await;
     assert_eq!(guessed.status, 422, "the form's word alone opens nothing");
+
+    // At the same moment, too.
+    let form = house.visitor().get(path).await;
+    let twin = [("name", "Tvin"), ("email", "tvin@test.example"), ("phone", "98450 66666"), fields[3]];
+    let (one, two) = (house.visitor(), house.visitor());
+    let (one, two) = tokio::join!(one.submit(&form, id, &twin), two.submit(&form, id, &twin));
+    assert_eq!((one.path.as_str(), two.path.as_str()), (leads_to, leads_to));
+    assert_eq!(house.count("people").await, before + 2);
+
+    // Another form with the same address is another matter, and so is who was shut out since.
+    let another = house.visitor().get(path).await;
+    let taken = house.visitor().submit(&another, id, &fields).await;
+    assert_eq!(taken.status, 422);
+    assert!(taken.text(".form__error").contains("may exist already"), "{}", taken.text("main"));
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    let made = people::login(&mut tx, twin[1].1, None).await.expect("reads").expect("an account").id;
+    drop(tx);
+    house.suspend_person(made).await;
+    assert_eq!(house.visitor().submit(&form, id, &twin).await.status, 422);
 }

@@ -13,18 +13,13 @@ pub fn position(person: &Person, superior: Option<&str>) -> String {
     format!("{}{department}{superior}", role(their))
 }
 
-/// The mail to somebody who was given a role, for the first time or another one.
+/// The mail to somebody who was approved.
 #[must_use]
-pub fn placed(person: &Person, position: &str, is_new: bool, centre: &str) -> Letter {
-    let headline = if is_new { "You are in" } else { "Your place has changed" };
-    let line = if is_new {
-        format!("You asked to join {centre}, and you are approved. This is your place:")
-    } else {
-        format!("Your place at {centre} was changed. It is now:")
-    };
+pub fn approved(person: &Person, position: &str, centre: &str) -> Letter {
+    let line = format!("You asked to join {centre}, and you are approved. This is your place:");
     Letter {
         details: vec![("Your place".to_owned(), position.to_owned())],
-        ..letter(&person.name, headline, line, "Open your first page", "/")
+        ..letter(&person.name, "You are in", line, "Open your first page", "/")
     }
 }
 
@@ -57,6 +52,34 @@ pub fn corrected(person: &Person, changes: &[&str], centre: &str) -> Letter {
     Letter {
         details: vec![("Corrected".to_owned(), changes.join(", "))],
         ..letter(&person.name, "Your contact data was corrected", line, "Look at your profile", "/profile")
+    }
+}
+
+/// The mail to somebody whose password was changed or set, with what to do if it was not them.
+#[must_use]
+pub fn password_changed(name: &str, device: &str, centre: &str) -> Letter {
+    let line = format!("The password of your account at {centre} was changed, and other devices are signed out.");
+    let then = "It was you? Then there is nothing to do. It was not? Set another password at once with the button, and \
+                tell us.";
+    Letter {
+        lines: vec![line, then.to_owned()],
+        details: vec![("Changed with".to_owned(), device.to_owned())],
+        sends_to_centre: true,
+        ..letter(name, "Your password was changed", String::new(), "It was not me", "/password/forgot")
+    }
+}
+
+/// The mail to the address that somebody had until they changed it. It names the new one to nobody.
+#[must_use]
+pub fn email_changed(name: &str, device: &str, centre: &str) -> Letter {
+    let line = format!("This is no longer the e-mail address of your account at {centre}; nothing is sent to it now.");
+    let then = "It was you? Then there is nothing to do. It was not? Tell us at once: we put it back and sign everybody \
+                out.";
+    Letter {
+        lines: vec![line, then.to_owned()],
+        details: vec![("Changed with".to_owned(), device.to_owned())],
+        sends_to_centre: true,
+        ..letter(name, "Your e-mail address was changed", String::new(), "It was not me", "/contact")
     }
 }
 
@@ -117,5 +140,6 @@ fn letter(name: &str, headline: &str, line: String, button: &str, path: &str) ->
         next: None,
         button: (button.to_owned(), Way::To(path.to_owned())),
         sends_to_centre: false,
+        settings: None,
     }
 }

@@ -56,6 +56,7 @@ pub fn letter(event: &Event, ticket: &Ticket) -> Letter {
             Status::Ready => method == Some(Method::Collection),
             _ => false,
         },
+        settings: None,
         headline,
     }
 }

@@ -323,6 +323,12 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "notice_choices",
+        about: "What people of the house chose to have by mail, too, and what not",
+        key: &["person_id", "about"],
+        columns: &[person("person_id"), text("about"), number("by_mail")],
+    },
+    Table {
         name: "departments",
         about: "The departments of the house",
         key: &["id"],

@@ -15,6 +15,7 @@ use crate::web::answer::{page, see_other};
 use crate::web::audit::note;
 use crate::web::form::{Form, FormView, Typed};
 use crate::web::letters::{write, write_confirmation};
+use crate::web::notifications::tell_of_place;
 use crate::web::{Error, Result, Visit};
 
 const SUSPENSION: &[Input] =
@@ -108,11 +109,11 @@ pub async fn place(visit: &Visit) -> Result {
     let superior = choices.superiors.iter().find(|superior| Some(superior.id) == after.superior_id);
     let place = words::account::position(&after, superior.map(|superior| superior.name.as_str()));
     let is_new = person.standing == Standing::Pending;
-    let centre = &visit.app.config.centre.name;
-    // A first place is essential news; another one is for those who want to read everything.
-    if is_new || after.mail_choice == crate::domain::person::MailChoice::All {
-        let letter = words::account::placed(&after, &place, is_new, centre);
+    if is_new {
+        let letter = words::account::approved(&after, &place, &visit.app.config.centre.name);
         write(visit, &mut tx, after.id, after.email.as_deref(), "people/approval", &letter).await?;
+    } else {
+        tell_of_place(visit, &mut tx, after.id, &place).await?;
     }
     note(visit, &mut tx, if is_new { "people/approval" } else { "people/place" }, Some(person.id), &place).await?;
     saved(tx, &person).await

@@ -25,9 +25,29 @@ pub async fn back(visit: &Visit) -> Result {
 pub async fn act(visit: &Visit, action: Action) -> Result {
     let actor = visit.actor()?;
     let number = visit.number("number")?;
+    let location = way_back(visit, number);
+    let sender = actor.person_id().map(|id| id.to_string()).unwrap_or_default();
     let mut tx = visit.app.store.begin().await?;
+    // Before the ticket is looked for: the first sending may have put it out of their sight.
+    if let Some(led_to) = sent_before(visit, &mut tx, &sender, &location).await? {
+        return Ok(see_other(&led_to));
+    }
     let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
-    take(visit, tx, &ticket, &actor, action, &way_back(visit, number)).await
+    take(visit, tx, &ticket, &actor, action, &sender, &location).await
+}
+
+/// Where the same form led when it was sent before; else its one-time word is claimed for this time.
+pub async fn sent_before(
+    visit: &Visit,
+    tx: &mut Conn,
+    sender: &str,
+    location: &str,
+) -> std::result::Result<Option<String>, Error> {
+    let Some(once) = visit.once() else { return Ok(None) };
+    Ok(match claim(tx, once, sender, &visit.path, location, visit.at).await? {
+        Claim::First => None,
+        Claim::Again(led_to) => Some(led_to),
+    })
 }
 
 /// Takes an action on a loaded ticket, in the transaction it was loaded in.
@@ -37,15 +57,9 @@ pub async fn take(
     ticket: &Ticket,
     actor: &Actor,
     action: Action,
+    sender: &str,
     location: &str,
 ) -> Result {
-    let sender = actor.person_id().map_or_else(|| ticket.tracking_token.clone(), |id| id.to_string());
-    if let Some(once) = visit.once() {
-        match claim(&mut tx, once, &sender, &visit.path, location, visit.at).await? {
-            Claim::First => {}
-            Claim::Again(led_to) => return Ok(see_other(&led_to)),
-        }
-    }
     // All that the page would need should the action be refused, so that nothing is looked up twice.
     let choices = tickets::choices(&mut tx, actor, ticket, &shown_rows(actor, ticket, Some(action))).await?;
     let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
@@ -57,7 +71,7 @@ pub async fn take(
                 let still_sees = actor.may(May::ReadTicket, &change.after);
                 let location = if still_sees { location } else { "/tickets" };
                 if let Some(once) = visit.once().filter(|_| !still_sees) {
-                    led_to(&mut tx, once, &sender, &visit.path, location).await?;
+                    led_to(&mut tx, once, sender, &visit.path, location).await?;
                 }
                 tx.commit().await?;
                 return Ok(see_other(location));

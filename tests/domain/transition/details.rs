@@ -62,6 +62,7 @@ fn details_that_are_as_they_were_change_nothing() {
         .filter_map(|input| Some((input.name, before.prefill(Action::Details, input.name, today())?)))
         .collect();
     let change = act(&before, Action::Details, Who::Owner, &same.into_iter().collect()).expect("open");
+    assert!(change.is_empty());
     assert_eq!((change.patch, change.effects, change.facts), (Patch::default(), vec![], Facts::new()));
 }
 
