@@ -116,7 +116,7 @@ fn every_status_action_and_actor_gets_the_verdict_of_the_specification() {
             }
         }
     }
-    assert_eq!(tried, (13 + 11 + 7 + 3 * 3) * 24 * 24);
+    assert_eq!(tried, (13 + 11 + 7 + 3 * 3) * 24 * 26);
     assert!(slips.is_empty(), "{} slips:\n{}", slips.len(), slips.join("\n"));
 }
 
