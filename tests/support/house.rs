@@ -11,11 +11,14 @@ use helpdesk::config::Config;
 use helpdesk::domain::contact;
 use helpdesk::domain::person::{Role, Standing};
 use helpdesk::domain::staff::Becomes;
+use helpdesk::store::data::tables::TABLES;
 use helpdesk::store::{Store, departments, people, sessions, staff};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::{EndpointExt, IntoEndpoint};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 use tokio::sync::Mutex;
 
 use super::browser::{Browser, Page};
@@ -36,7 +39,7 @@ pub struct House {
     pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     server: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
@@ -45,6 +48,20 @@ impl Drop for House {
     fn drop(&mut self) {
         self.server.abort();
         self.watcher.abort();
+    }
+}
+
+/// A house that was closed with everything in it, to be opened again as often as one likes.
+pub struct Closed {
+    file: PathBuf,
+    ids: HashMap<&'static str, i64>,
+    _folder: tempfile::TempDir,
+}
+
+impl Closed {
+    /// Opens it as it was left, behind a trusted router: callers from many addresses meet no limits.
+    pub async fn open(&self) -> House {
+        House::open_at(Some(&self.file), self.ids.clone(), |config| config.trust_proxy = true).await
     }
 }
 
@@ -103,7 +120,19 @@ impl House {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
         let base = format!("http://127.0.0.1:{port}");
-        Self { app, base, ids, router, browsers: Mutex::default(), _folder: folder, server, watcher }
+        Self { app, base, ids, router, browsers: Mutex::default(), folder, server, watcher }
+    }
+
+    /// Closes the house, with everything in it.
+    pub async fn close(self) -> Closed {
+        self.server.abort();
+        self.watcher.abort();
+        // Closing writes the log into the file, so that the file alone is the database.
+        self.app.store.close().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("closed.db");
+        std::fs::copy(self.folder.path().join("house.db"), &file).expect("a copy of the database");
+        Closed { file, ids: self.ids.clone(), _folder: folder }
     }
 
     /// Somebody who is not signed in.
@@ -240,6 +269,19 @@ impl House {
         board.attribute(&format!("[data-technician='{}']", self.ids[technician]), "data-load")
     }
 
+    /// Every row of every table but these, to see whether anything changed at all.
+    pub async fn everything_but(&self, tables: &[&str]) -> Vec<String> {
+        let mut db = self.app.store.read().await.expect("a connection");
+        let mut all = Vec::new();
+        for table in TABLES.iter().filter(|table| !tables.contains(&table.name)) {
+            let columns = table.columns.iter().map(|column| column.name);
+            let query = Query::select().columns(columns).from(table.name).to_owned();
+            let rows = db.all::<Row>(&query).await.expect("reads");
+            all.extend(rows.into_iter().map(|row| format!("{}: {}", table.name, row.0)));
+        }
+        all
+    }
+
     /// How many rows a table has.
     pub async fn count(&self, table: &'static str) -> i64 {
         #[derive(sqlx::FromRow)]
@@ -345,6 +387,16 @@ impl House {
         let mut db = self.app.store.read().await.expect("a connection");
         let all = departments::all(&mut db).await.expect("departments");
         all.into_iter().find(|d| d.name == name).expect("a department of this name").id
+    }
+}
+
+/// Any row, its values behind each other.
+struct Row(String);
+
+impl<'r> sqlx::FromRow<'r, SqliteRow> for Row {
+    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+        let values: sqlx::Result<Vec<Option<String>>> = (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
+        Ok(Self(format!("{:?}", values?)))
     }
 }
 

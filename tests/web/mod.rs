@@ -13,6 +13,7 @@ mod feedback;
 mod fragments;
 mod inputs;
 mod leaving;
+mod matrix;
 mod notifications;
 mod own;
 mod paths;
