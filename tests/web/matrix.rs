@@ -1,10 +1,10 @@
 //! The permission matrix: every route there is, called by everybody there is, in relation and out of
 //! it, in one table that is read by people. A new route fails here until it has a sample.
 
-mod callers;
+pub mod callers;
 mod hearing;
-mod samples;
-mod scene;
+pub mod samples;
+pub mod scene;
 mod table;
 
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ async fn every_route_answers_everybody_as_the_snapshot_says() {
     insta::assert_snapshot!("matrix", table.to_string());
 }
 
-/// Calls a route as a caller, at an address of their own, so that nobody meets the limits that are for one.
+/// Calls a route as a caller.
 async fn call(
     scene: &Scene,
     house: &House,
@@ -80,11 +80,13 @@ async fn call(
     cell(&page)
 }
 
-fn at_home(browser: &Browser, calls: usize) -> Browser {
+/// The same browser at an address of its own, so that nobody meets the limits that are for one.
+pub fn at_home(browser: &Browser, calls: usize) -> Browser {
     browser.with("X-Forwarded-For", &format!("10.{}.{}.{}", calls / 62_500, calls / 250 % 250, calls % 250))
 }
 
-fn browser(scene: &Scene, house: &House, caller: &Caller) -> Browser {
+/// A caller's browser.
+pub fn browser(scene: &Scene, house: &House, caller: &Caller) -> Browser {
     match scene.sessions.get(caller.who) {
         Some(session) => Browser::with_session(&house.base, session),
         None => house.visitor(),

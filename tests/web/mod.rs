@@ -1,6 +1,7 @@
 //! The pages, through plain HTTP, as people read them.
 
 mod at_once;
+mod attacks;
 mod audit;
 mod cancelled;
 mod counter;

@@ -48,7 +48,7 @@ fn person(scene: &Scene, pattern: &str) -> i64 {
 }
 
 /// The status of the ticket that a route is tried on: one in which its action can be taken.
-fn status(pattern: &str) -> &'static str {
+pub fn status(pattern: &str) -> &'static str {
     let action = pattern.strip_prefix("/tickets/:number/").or_else(|| pattern.strip_prefix("/t/:token/"));
     match action.unwrap_or_default() {
         "acceptance" | "rejection" => "requested",
@@ -112,13 +112,15 @@ fn of_house(scene: &Scene, pattern: &str) -> Option<Fields> {
     let phones = scene.phones.to_string();
     Some(match pattern {
         "/sign-in" => fields(&[("login", "carlos@test.example"), ("password", PASSWORD)]),
-        "/sign-out" | "/people/:id/restoration" | "/people/:id/password-link" | "/departments/:id/removal" => {
-            fields(&[])
-        }
-        "/profile/confirmation" | "/confirm/:token" | "/notifications/reading" | "/notifications/:id/reading" => {
-            fields(&[])
-        }
-        "/mail/:id/retry" => fields(&[]),
+        "/sign-out"
+        | "/people/:id/restoration"
+        | "/people/:id/password-link"
+        | "/departments/:id/removal"
+        | "/profile/confirmation"
+        | "/confirm/:token"
+        | "/notifications/reading"
+        | "/notifications/:id/reading"
+        | "/mail/:id/retry" => fields(&[]),
         "/register" | "/join" => new("Nadia New", "nadia@test.example"),
         "/setup" => {
             let mut fields = new("Nadia New", "nadia@test.example");

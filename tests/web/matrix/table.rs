@@ -56,7 +56,7 @@ impl Table {
         let mut lines: Vec<_> =
             CALLERS.iter().map(|caller| format!("{:<WIDTH$}{}", caller.label, caller.about)).collect();
         lines.push(String::new());
-        let labels: String = CALLERS.iter().map(|caller| format!("{:<WIDTH$}", caller.label)).collect();
+        let labels = columns(CALLERS.iter().map(|caller| caller.label));
         lines.push(format!("{:<46}{labels}leads to", ""));
         Self(lines)
     }
@@ -67,7 +67,7 @@ impl Table {
         let mut line = format!("{name:<46}");
         for (cell, caller) in cells.into_iter().zip(CALLERS) {
             let shown = if cell.is_sign_in() { "sign-in".to_owned() } else { cell.status.to_string() };
-            line += &format!("{shown:<WIDTH$}");
+            line += &columns(std::iter::once(shown.as_str()));
             let Some(to) = cell.to.filter(|_| shown != "sign-in") else { continue };
             match leads.iter_mut().find(|(known, _)| *known == to) {
                 Some((_, callers)) => callers.push(caller.label),
@@ -81,7 +81,7 @@ impl Table {
                     .iter()
                     .map(|(to, callers)| format!("{to} ({})", callers.join(", ")))
                     .collect::<Vec<_>>()
-                    .join("; ")
+                    .join("; ");
             }
         }
         self.0.push(line.trim_end().to_owned());
@@ -89,9 +89,13 @@ impl Table {
 
     /// One more row of words.
     pub fn words(&mut self, name: &str, cells: &[&str]) {
-        let cells: String = cells.iter().map(|cell| format!("{cell:<WIDTH$}")).collect();
+        let cells = columns(cells.iter().copied());
         self.0.push(format!("{name:<46}{cells}").trim_end().to_owned());
     }
+}
+
+fn columns<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    cells.map(|cell| format!("{cell:<WIDTH$}")).collect::<Vec<_>>().concat()
 }
 
 impl fmt::Display for Table {
