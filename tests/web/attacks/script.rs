@@ -175,7 +175,7 @@ async fn markup_in_any_field_is_text_on_every_page_and_in_every_mail() {
     {
         let from: Vec<String> = match caller.label {
             "link" => scene.tickets.values().map(|(_, token)| format!("/t/{token}")).collect(),
-            // Every table and every mail, too.
+            // Every table, too.
             "superuser" => {
                 ["/people", "/data", "/mail", "/audit", "/departments", "/feedback", "/tickets?status=all", "/profile"]
                     .map(str::to_owned)
@@ -205,6 +205,15 @@ async fn markup_in_any_field_is_text_on_every_page_and_in_every_mail() {
     assert!(least >= 8, "{least}");
     let made = sunil.get(&format!("/people?q={}", "xss")).await;
     check(&made, "a search");
+    // And every mail, as it looks.
+    let mut quoted = 0;
+    for id in 1..=house.count("outbox").await {
+        let mail = sunil.get(&format!("/mail/{id}/body")).await;
+        assert_eq!(mail.status, 200, "{id}");
+        check(&mail, "the reader of a mail");
+        quoted += usize::from(mail.body.contains("{{7*7}}"));
+    }
+    assert!(quoted > 30, "{quoted}");
     let (again, _) = house.sign_in("chitra@test.example", PASSWORD).await;
     assert!(again.session().is_some(), "and all still works");
 }
