@@ -83,6 +83,7 @@ text_enum! {
         Promise = "promise",
         Comment = "comment",
         CommentInternally = "comment_internally",
+        RenewTrackingLink = "renew_tracking_link",
         Release = "release",
         ReadTicket = "read_ticket",
         ReadInternals = "read_internals",
@@ -151,6 +152,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
             (SUPERUSER, House),
         ],
     ),
+    (May::RenewTrackingLink, &[(CUSTOMER, Owner), (EXECUTIVE, House)]),
     (May::Release, &[(Party::System, House)]),
     (
         May::ReadTicket,

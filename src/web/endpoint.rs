@@ -75,7 +75,7 @@ impl AtPath {
             }
             // Whether this person may do it to this ticket is the action's own to say: what one may
             // not see is not there, which a refusal here would give away.
-            Who::Approved | Who::Asks | Who::Acts(_) => {
+            Who::Approved | Who::Asks | Who::MayToTicket(_) | Who::Acts(_) => {
                 visit.actor()?;
             }
             Who::May(may) => {

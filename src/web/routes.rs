@@ -29,6 +29,8 @@ pub enum Who {
     Approved,
     /// Whoever may ever do this.
     May(May),
+    /// Whoever may do this to the ticket of the path, as far as they see it.
+    MayToTicket(May),
     /// Whoever may ever ask for a repair, for themselves or for others.
     Asks,
     /// Whoever may ever take this action; the ticket's state and place decide the rest.
@@ -39,7 +41,7 @@ impl Who {
     /// Every party that the permission table lets in.
     fn parties(self) -> Vec<&'static str> {
         let mays: Vec<May> = match self {
-            Self::May(may) => vec![may],
+            Self::May(may) | Self::MayToTicket(may) => vec![may],
             Self::Asks => Action::Request.row().moves.iter().map(|m| m.may).collect(),
             Self::Acts(action) => action.row().moves.iter().map(|m| m.may).collect(),
             Self::Everyone | Self::SignedIn | Self::Approved => Vec::new(),
@@ -58,7 +60,7 @@ impl std::fmt::Display for Who {
             Self::Everyone => f.write_str("everybody"),
             Self::SignedIn => f.write_str("signed in"),
             Self::Approved => f.write_str("signed in and approved"),
-            Self::May(_) | Self::Asks | Self::Acts(_) => f.write_str(&self.parties().join(", ")),
+            Self::May(_) | Self::MayToTicket(_) | Self::Asks | Self::Acts(_) => f.write_str(&self.parties().join(", ")),
         }
     }
 }
@@ -149,6 +151,8 @@ pub fn table() -> Vec<Route> {
         POST "/tickets"                  Who::Asks => tickets::new::make;
         GET  "/tickets/new"              Who::Asks => tickets::new::form;
         GET  "/tickets/:number"          Who::Approved => tickets::show::show;
+        GET  "/tickets/:number/tracking-link" Who::Approved => tickets::act::back;
+        POST "/tickets/:number/tracking-link" Who::MayToTicket(May::RenewTrackingLink) => tickets::tracking_link::renew;
         GET  "/desk"                     Who::May(May::UseDesk) => desk::show;
         GET  "/board"                    Who::May(May::UseBoard) => board::show;
         GET  "/bench"                    Who::May(May::UseBench) => bench::show;

@@ -5,4 +5,5 @@ pub mod index;
 pub mod new;
 pub mod rating;
 pub mod show;
+pub mod tracking_link;
 pub mod view;

@@ -1,6 +1,8 @@
 //! A repair centre of a test's own: its server on a free port, its database a copy of one that was
 //! made once, its clock standing at Tuesday 24 November 2026, 10:00.
 
+mod kept;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -11,20 +13,19 @@ use helpdesk::config::Config;
 use helpdesk::domain::contact;
 use helpdesk::domain::person::{Role, Standing};
 use helpdesk::domain::staff::Becomes;
-use helpdesk::store::data::tables::{Shown, TABLES};
 use helpdesk::store::{Store, departments, people, sessions, staff};
 use helpdesk::web::routes;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::{EndpointExt, IntoEndpoint};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 use tokio::sync::Mutex;
 
 use super::browser::{Browser, Page};
 use super::cast::PASSWORD;
 use super::router::Router;
 use super::template::template;
+
+pub use kept::Closed;
 
 /// A status, who brings a ticket there by which action, and what they fill in.
 type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
@@ -48,20 +49,6 @@ impl Drop for House {
     fn drop(&mut self) {
         self.server.abort();
         self.watcher.abort();
-    }
-}
-
-/// A house that was closed with everything in it, to be opened again as often as one likes.
-pub struct Closed {
-    file: PathBuf,
-    ids: HashMap<&'static str, i64>,
-    _folder: tempfile::TempDir,
-}
-
-impl Closed {
-    /// Opens it as it was left, behind a trusted router: callers from many addresses meet no limits.
-    pub async fn open(&self) -> House {
-        House::open_at(Some(&self.file), self.ids.clone(), |config| config.trust_proxy = true).await
     }
 }
 
@@ -121,18 +108,6 @@ impl House {
         });
         let base = format!("http://127.0.0.1:{port}");
         Self { app, base, ids, router, browsers: Mutex::default(), folder, server, watcher }
-    }
-
-    /// Closes the house, with everything in it.
-    pub async fn close(self) -> Closed {
-        self.server.abort();
-        self.watcher.abort();
-        // Closing writes the log into the file, so that the file alone is the database.
-        self.app.store.close().await;
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("closed.db");
-        std::fs::copy(self.folder.path().join("house.db"), &file).expect("a copy of the database");
-        Closed { file, ids: self.ids.clone(), _folder: folder }
     }
 
     /// Somebody who is not signed in.
@@ -269,34 +244,6 @@ impl House {
         board.attribute(&format!("[data-technician='{}']", self.ids[technician]), "data-load")
     }
 
-    /// Every row of every table but these, to see whether anything changed at all.
-    pub async fn everything_but(&self, tables: &[&str]) -> Vec<String> {
-        let mut db = self.app.store.read().await.expect("a connection");
-        let mut all = Vec::new();
-        for table in TABLES.iter().filter(|table| !tables.contains(&table.name)) {
-            let columns = table.columns.iter().map(|column| column.name);
-            let query = Query::select().columns(columns).from(table.name).to_owned();
-            let rows = db.all::<Row>(&query).await.expect("reads");
-            all.extend(rows.into_iter().map(|row| format!("{}: {}", table.name, row.0)));
-        }
-        all
-    }
-
-    /// Every row of every table, but for the words that are made up anew each time.
-    pub async fn everything_but_words(&self) -> Vec<String> {
-        let mut db = self.app.store.read().await.expect("a connection");
-        let mut all = Vec::new();
-        for table in TABLES {
-            let columns = table.columns.iter().filter(|column| column.shown != Shown::Masked);
-            let query = Query::select().columns(columns.map(|column| column.name)).from(table.name).to_owned();
-            let rows = db.all::<Row>(&query).await.expect("reads");
-            let mut rows: Vec<_> = rows.into_iter().map(|row| format!("{}: {}", table.name, row.0)).collect();
-            rows.sort();
-            all.append(&mut rows);
-        }
-        all
-    }
-
     /// How many rows a table has.
     pub async fn count(&self, table: &'static str) -> i64 {
         #[derive(sqlx::FromRow)]
@@ -402,16 +349,6 @@ impl House {
         let mut db = self.app.store.read().await.expect("a connection");
         let all = departments::all(&mut db).await.expect("departments");
         all.into_iter().find(|d| d.name == name).expect("a department of this name").id
-    }
-}
-
-/// Any row, its values behind each other.
-struct Row(String);
-
-impl<'r> sqlx::FromRow<'r, SqliteRow> for Row {
-    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
-        let values: sqlx::Result<Vec<Option<String>>> = (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
-        Ok(Self(format!("{:?}", values?)))
     }
 }
 

@@ -28,6 +28,7 @@ mod routes;
 mod safety;
 mod searching;
 mod session;
+mod tracking_link;
 mod trespass;
 mod values;
 mod ways_out;

@@ -4,6 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::rating::{self, RatingView};
+use super::tracking_link;
 use super::view::{Reader, TicketView};
 use crate::domain::input::{Choices, FieldErrors};
 use crate::domain::lifecycle::{self, Action, Row, actions_open_to};
@@ -29,6 +30,9 @@ pub struct TicketPage {
     pub earlier: Vec<LineView>,
     /// How it went, once the device is back.
     pub rating: Option<RatingView>,
+    /// The form that gives it another tracking link, for those who may.
+    pub renewal: Option<FormView>,
+    pub was_renewed: bool,
     /// What went wrong, for people.
     pub notice: Option<String>,
     /// The page's own path.
@@ -130,6 +134,8 @@ pub async fn ticket_page(
         forms: forms(visit, ticket, actor, &open, choices, &base, filled),
         earlier,
         rating: rating::view(db, ticket, actor).await?,
+        renewal: tracking_link::form(visit, ticket, actor),
+        was_renewed: visit.query.get("renewed").is_some(),
         notice,
         is_tracking,
         path: base,

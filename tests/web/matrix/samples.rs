@@ -78,7 +78,9 @@ fn of_ticket(scene: &Scene, action: &str) -> Option<Fields> {
     let day = scene.tomorrow.as_str();
     let computers = scene.computers.to_string();
     Some(match action {
-        "acceptance" | "work" | "parts-arrival" | "pickup/collection" | "allocation/withdrawal" => fields(&[]),
+        "acceptance" | "work" | "parts-arrival" | "pickup/collection" | "allocation/withdrawal" | "tracking-link" => {
+            fields(&[])
+        }
         "rejection" | "pickup/failure" | "rework" | "return/failure" | "cancellation" => fields(&[("reason", "No")]),
         "pickup" => fields(&[("date", day), ("window", "09-12")]),
         "intake" => fields(&[
