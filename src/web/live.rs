@@ -29,7 +29,7 @@ const REPLAYED: u64 = 200;
 pub async fn person(visit: &Visit) -> Result {
     // Who waits for approval hears of nothing but their own place.
     let actor = visit.person()?.actor();
-    let token = super::endpoint::session_token(&visit.headers).map(str::to_owned);
+    let token = super::endpoint::session_token(visit).map(str::to_owned);
     let session = visit.session.as_ref().ok_or(Error::SignIn)?;
     open(visit, actor, Key::Session(session.id, token.unwrap_or_default())).await
 }

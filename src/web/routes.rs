@@ -225,5 +225,8 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
             .status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
             .body("Something went wrong on our side. Nothing was changed; try again.")
     });
-    site.with(caught).around(security_headers::add).around(request_log::log)
+    let app = app.clone();
+    site.with(caught)
+        .around(move |next, request| security_headers::add(app.clone(), next, request))
+        .around(request_log::log)
 }
