@@ -86,6 +86,9 @@ async fn the_log_of_a_busy_day_names_nobody_and_holds_no_key() {
         config.smtp = Some(server.expect("an address"));
     })
     .await;
+    // What was first reached while another test's thread had no log may be thought to interest nobody.
+    house.visitor().get("/").await;
+    tracing::callsite::rebuild_interest_cache();
     let secrets = day(&house).await;
     let log = String::from_utf8(log.0.lock().expect("whole").clone()).expect("text");
     let requests = log.lines().filter(|line| line.contains("request") && line.contains("status=")).count();
@@ -97,7 +100,8 @@ async fn the_log_of_a_busy_day_names_nobody_and_holds_no_key() {
     for word in
         names.into_iter().chain(contact).chain(["AAAAAAAA", "BBBBBBBB"]).chain(secrets.iter().map(String::as_str))
     {
-        let found = log.lines().find(|line| line.contains(word));
+        // Where the house itself listens is nobody's address.
+        let found = log.lines().find(|line| line.contains(word) && !line.contains("listening"));
         assert!(found.is_none(), "{word}: {found:?}");
     }
     assert!(secrets.len() >= 4, "{secrets:?}");
