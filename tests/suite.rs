@@ -8,6 +8,7 @@ mod live;
 mod mail;
 mod pictures;
 mod process;
+mod security;
 mod store;
 mod support;
 mod web;

@@ -89,6 +89,8 @@ pub enum Way {
     To(String),
     /// To a key to the reader's account, made when the mail is: what waits holds no secret.
     Made { made: Purpose },
+    /// To the tracking page of the ticket, by the link that it has when the mail is made, and to this place on it.
+    Tracking { tracking: String },
 }
 
 /// What a mail says, in its reader's words. It is written down with the event it tells of, so that a
@@ -125,6 +127,8 @@ mod tests {
         let path = Way::To("/t/abc".to_owned());
         assert_eq!(written(&path), r#""/t/abc""#);
         assert_eq!(read(r#""/t/abc""#), path);
+        let tracking = Way::Tracking { tracking: "#rating".to_owned() };
+        assert_eq!(read(&written(&tracking)), tracking);
         for purpose in Purpose::ALL {
             let made = Way::Made { made: *purpose };
             assert_eq!(read(&written(&made)), made);

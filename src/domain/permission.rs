@@ -85,6 +85,7 @@ text_enum! {
         CommentInternally = "comment_internally",
         KeepPhotos = "keep_photos",
         ReadPhotos = "read_photos",
+        RenewTrackingLink = "renew_tracking_link",
         Release = "release",
         ReadTicket = "read_ticket",
         ReadInternals = "read_internals",
@@ -167,6 +168,7 @@ pub const GRANTS: &[(May, &[(Party, Relation)])] = &[
     ),
     (May::KeepPhotos, OF_PHOTOS),
     (May::ReadPhotos, OF_PHOTOS),
+    (May::RenewTrackingLink, &[(CUSTOMER, Owner), (EXECUTIVE, House)]),
     (May::Release, &[(Party::System, House)]),
     (
         May::ReadTicket,

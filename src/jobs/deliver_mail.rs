@@ -12,7 +12,7 @@ use crate::domain::mail::{Letter, MailState, Way, Whose};
 use crate::mail::message::{bodies, message};
 use crate::mail::transport::{Failure, Mailer};
 use crate::store::outbox::{self, Made, Mail, delivery};
-use crate::store::{self, account_links, doubted_addresses};
+use crate::store::{self, account_links, doubted_addresses, tickets};
 
 /// How often mail that others wrote, or that became due, is looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -147,10 +147,19 @@ async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<any
     };
     let write = |link: &str| bodies(&app.views, &app.config, letter, link, mail.ticket_number, not_me.as_deref());
     let at = app.clock.now();
+    let written = |path: &str| {
+        write(path).map_err(anyhow::Error::from).and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, at))
+    };
     let made = match (&letter.button.1, mail.person_id) {
-        (Way::To(path), _) => {
-            write(path).map_err(anyhow::Error::from).and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, at))
-        }
+        (Way::To(path), _) => written(path),
+        (Way::Tracking { tracking }, _) => match mail.ticket_number {
+            // A link that was renewed while the mail waited is the new one.
+            Some(number) => {
+                let path = tickets::tracking_path(tx, number).await?.unwrap_or_default();
+                written(&format!("{path}{tracking}"))
+            }
+            None => Err(anyhow::anyhow!("There is no ticket whose link it could be.")),
+        },
         (Way::Made { made: purpose }, Some(person_id)) => {
             let token = account_links::make(tx, *purpose, person_id, Some(&mail.email), at).await?;
             // What is kept to be read at /mail has no key in it; the message has, and is gone once it was taken.

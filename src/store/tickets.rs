@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
 use super::change::write_mail;
 use super::ticket_row::{TicketRow, query};
-use super::{Conn, Error, Result, departments, events, people, search, staff};
+use super::{Conn, Error, Result, departments, events, people, person_changes, search, staff};
 use crate::clock::random_word;
 use crate::domain::contact::{Phone, fold};
 use crate::domain::event::Facts;
@@ -32,6 +32,32 @@ pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ti
 /// When the database does not answer.
 pub async fn track(db: &mut Conn, token: &str) -> Result<Option<Ticket>> {
     load(db, Expr::col(("tickets", "tracking_token")).eq(token)).await
+}
+
+/// The path of a ticket's tracking page, as it is now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tracking_path(db: &mut Conn, number: i64) -> Result<Option<String>> {
+    #[derive(sqlx::FromRow)]
+    struct Link {
+        tracking_token: String,
+    }
+    let query =
+        Query::select().column("tracking_token").from("tickets").and_where(Expr::col("number").eq(number)).to_owned();
+    Ok(db.first::<Link>(&query).await?.map(|link| format!("/t/{}", link.tracking_token)))
+}
+
+/// Gives a ticket another tracking link. The old one is gone, and streams opened with it end.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew_tracking_link(db: &mut Conn, ticket: &Ticket, at: DateTime<Utc>) -> Result<()> {
+    let mut update = Query::update();
+    update.table("tickets").value("tracking_token", random_word(128)).and_where(Expr::col("number").eq(ticket.number));
+    db.run(&update).await?;
+    // Streams of the owner's links listen for their owner.
+    person_changes::add(db, ticket.customer.id, at).await
 }
 
 async fn load(db: &mut Conn, which: Expr) -> Result<Option<Ticket>> {

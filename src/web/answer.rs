@@ -9,8 +9,12 @@ use super::{Error, Visit};
 use crate::store::sessions::LIFETIME;
 use crate::views::Page;
 
-/// The name of the session's cookie.
-pub const SESSION: &str = "session";
+/// The name of the session's cookie. Over https it is one that browsers take from this very host alone:
+/// no neighbour under the same domain, and nobody on an open network, can plant another.
+#[must_use]
+pub fn session_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-session" } else { "session" }
+}
 
 /// Renders a page for this visit: the whole of it, or only its main part for htmx.
 pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Result {
@@ -53,7 +57,7 @@ pub fn without_session(visit: &Visit, mut response: Response) -> Result<Response
 
 /// The cookie that holds a session's word for as long as the session lives unused.
 pub fn session_cookie(visit: &Visit, token: &str) -> Cookie {
-    let mut cookie = Cookie::new_with_str(SESSION, token);
+    let mut cookie = Cookie::new_with_str(session_name(visit.is_secure), token);
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);

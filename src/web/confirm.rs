@@ -29,10 +29,7 @@ impl Page for ConfirmPage {
 /// The page. Opening it changes nothing: programmes that check links open it, too.
 pub async fn show(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
-    let Some(link) = load(visit, &mut db).await? else {
-        let over = ConfirmPage { path: visit.path.clone(), name: None, email: None, is_confirmed: false };
-        return page(visit, StatusCode::NOT_FOUND, &over);
-    };
+    let Some(link) = load(visit, &mut db).await? else { return over(visit) };
     let shown = ConfirmPage {
         path: visit.path.clone(),
         is_confirmed: link.email_confirmed_at.is_some(),
@@ -45,8 +42,8 @@ pub async fn show(visit: &Visit) -> Result {
 /// Confirms the address.
 pub async fn update(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
-    let link = load(visit, &mut tx).await?;
-    if let Some(Link { person_id, email_key: Some(key), email_confirmed_at: None, .. }) = link {
+    let Some(link) = load(visit, &mut tx).await? else { return over(visit) };
+    if let Link { person_id, email_key: Some(key), email_confirmed_at: None, .. } = link {
         doubted_addresses::confirm(&mut tx, person_id, &key, visit.at).await?;
         note(visit, &mut tx, "email/confirmation", Some(person_id), "").await?;
         tx.commit().await?;
@@ -75,6 +72,12 @@ pub async fn send_again(visit: &Visit) -> Result {
 /// From that form's address back to the profile.
 pub async fn back(_: &Visit) -> Result {
     Ok(see_other("/profile"))
+}
+
+/// The page behind a link that works no longer, or never did.
+fn over(visit: &Visit) -> Result {
+    let over = ConfirmPage { path: visit.path.clone(), name: None, email: None, is_confirmed: false };
+    page(visit, StatusCode::NOT_FOUND, &over)
 }
 
 /// The link, while it works. Others are counted, so that nobody tries them all.

@@ -9,7 +9,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 use serde::Serialize;
 
-use super::answer::{SESSION, go, page, session_cookie};
+use super::answer::{go, page, session_cookie, session_name};
 use super::middleware::{request_log, same_origin};
 use super::routes::{Route, Who};
 use super::upload::Unread;
@@ -79,7 +79,7 @@ impl AtPath {
             }
             // Whether this person may do it to this ticket is the action's own to say: what one may
             // not see is not there, which a refusal here would give away.
-            Who::Approved | Who::Asks | Who::Acts(_) => {
+            Who::Approved | Who::Asks | Who::MayToTicket(_) | Who::Acts(_) => {
                 visit.actor()?;
             }
             Who::May(may) => {
@@ -107,8 +107,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
             .header("HX-Current-URL")
             .and_then(|text| url::Url::parse(text).ok())
             .map(|current| current.path().to_owned()),
-        is_secure: app.config.is_https()
-            || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https"),
+        is_secure: is_secure(app, request),
         client: client(app, request),
         device: request.header(header::USER_AGENT).unwrap_or_default().to_owned(),
         at: app.clock.now(),
@@ -119,7 +118,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
         return Err((visit, Error::CrossSite));
     }
-    match session(&visit, request).await {
+    match session(&visit).await {
         Ok(found) => visit.session = found,
         Err(error) => return Err((visit, error)),
     }
@@ -141,12 +140,12 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     Ok(visit)
 }
 
-async fn session(visit: &Visit, request: &Request) -> Result<Option<Session>, Error> {
+async fn session(visit: &Visit) -> Result<Option<Session>, Error> {
     // Assets are the same for everybody and ask nothing of the database.
     if visit.path.starts_with("/assets/") {
         return Ok(None);
     }
-    let Some(token) = session_token(request.headers()) else { return Ok(None) };
+    let Some(token) = session_token(visit) else { return Ok(None) };
     let mut db = visit.app.store.read().await?;
     let found = sessions::find(&mut db, token, visit.at).await?;
     drop(db);
@@ -166,14 +165,21 @@ async fn mail_waits(app: &App, person: &Person) -> Result<Option<DateTime<Utc>>,
     Ok(outbox::waiting_since(&mut app.store.read().await?).await?)
 }
 
+/// Whether the browser reaches us by https, as far as we are told by whom we trust.
+pub fn is_secure(app: &App, request: &Request) -> bool {
+    app.config.is_https() || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https")
+}
+
 /// The session's word in the browser's cookies.
-pub fn session_token(headers: &header::HeaderMap) -> Option<&str> {
-    headers
+pub fn session_token(visit: &Visit) -> Option<&str> {
+    let name = session_name(visit.is_secure);
+    visit
+        .headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(SESSION)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
         .filter(|token| !token.is_empty())
 }
 
@@ -229,7 +235,7 @@ fn parse(pairs: &[u8]) -> Given {
 fn renewed(visit: &Visit, mut response: Response) -> Response {
     let is_used = visit.session.as_ref().is_some_and(|session| session.is_stale);
     let sets_its_own = response.headers().contains_key(header::SET_COOKIE);
-    if let Some(token) = session_token(&visit.headers).filter(|_| is_used && !sets_its_own)
+    if let Some(token) = session_token(visit).filter(|_| is_used && !sets_its_own)
         && let Ok(cookie) = session_cookie(visit, token).to_string().parse()
     {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -14,7 +14,7 @@ use super::{Error, Result, Visit, tracking};
 use crate::app::App;
 use crate::domain::permission::Actor;
 use crate::live::{self, Signal};
-use crate::store::{events, sessions};
+use crate::store::{events, sessions, tickets};
 
 /// How often a silent stream says that it is there; hosts cut streams that are silent for longer.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -29,33 +29,36 @@ const REPLAYED: u64 = 200;
 pub async fn person(visit: &Visit) -> Result {
     // Who waits for approval hears of nothing but their own place.
     let actor = visit.person()?.actor();
-    let token = super::endpoint::session_token(&visit.headers).map(str::to_owned);
-    open(visit, actor, visit.session.as_ref().map(|session| session.id).zip(token)).await
+    let token = super::endpoint::session_token(visit).map(str::to_owned);
+    let session = visit.session.as_ref().ok_or(Error::SignIn)?;
+    open(visit, actor, Key::Session(session.id, token.unwrap_or_default())).await
 }
 
 /// The tracking page's stream.
 pub async fn link(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
-    let (_, actor) = tracking::load(visit, &mut db).await?;
+    let (ticket, actor) = tracking::load(visit, &mut db).await?;
     drop(db);
-    open(visit, actor, None).await
+    let link = Link { number: ticket.number, owner: ticket.customer.id, token: ticket.tracking_token };
+    open(visit, actor, Key::Link(link)).await
 }
 
-async fn open(visit: &Visit, actor: Actor, session: Option<(i64, String)>) -> Result {
+async fn open(visit: &Visit, actor: Actor, key: Key) -> Result {
     // Subscribed first, so that nothing falls between what was missed and what comes.
     let signals = visit.app.live.subscribe();
     let asked = visit.headers.get("Last-Event-ID").and_then(|value| value.to_str().ok()?.parse().ok());
     let mut stream = Stream {
         app: visit.app.clone(),
         actor,
-        session,
+        key,
         signals,
         closing: visit.app.live.closing(),
         queue: VecDeque::new(),
         seen: 0,
         lists_at: None,
         lists_told: None,
-        look_at: Instant::now() + LOOK_AGAIN,
+        // At once, because the key may have ended between its look-up and the subscription.
+        look_at: Instant::now(),
         is_over: false,
     };
     match asked.or_else(|| visit.query_number("since")) {
@@ -73,8 +76,7 @@ async fn open(visit: &Visit, actor: Actor, session: Option<(i64, String)>) -> Re
 struct Stream {
     app: App,
     actor: Actor,
-    /// The session's key and the word by which the person is looked up again; `None` for a link holder.
-    session: Option<(i64, String)>,
+    key: Key,
     signals: broadcast::Receiver<Signal>,
     closing: watch::Receiver<bool>,
     queue: VecDeque<Event>,
@@ -87,9 +89,27 @@ struct Stream {
     is_over: bool,
 }
 
-/// What became of a stream's session.
+/// What a stream was opened with, by which its reader is looked up again.
+enum Key {
+    /// The session's number and word.
+    Session(i64, String),
+    Link(Link),
+}
+
+/// A ticket's tracking link.
+#[derive(Clone)]
+struct Link {
+    number: i64,
+    /// Who is told to have changed when the link has.
+    owner: i64,
+    token: String,
+}
+
+/// What became of a stream's key.
 enum Found {
     Goes(Actor),
+    /// The link opens nothing any more.
+    Gone(i64),
     Renewed,
     Ended,
 }
@@ -113,7 +133,7 @@ impl Stream {
                             self.tell(ticket.number, ticket.event_id);
                         }
                     }
-                    Ok(Signal::Person(id)) if self.actor.person_id() == Some(id) => self.look_again().await,
+                    Ok(Signal::Person(id)) if self.is_about(id) => self.look_again().await,
                     Ok(Signal::Bell(id)) if self.actor.person_id() == Some(id) => self.push("bell", "", None),
                     Ok(Signal::Person(_) | Signal::Bell(_)) => {}
                     // Too slow: the reader comes back with the last event it has seen.
@@ -168,16 +188,28 @@ impl Stream {
         Ok(())
     }
 
+    /// Whether a change to this person may be one to the reader.
+    fn is_about(&self, person_id: i64) -> bool {
+        match &self.key {
+            Key::Session(..) => self.actor.person_id() == Some(person_id),
+            Key::Link(link) => link.owner == person_id,
+        }
+    }
+
     /// Looks up who this is now: their place may have changed, or their session may be over.
     async fn look_again(&mut self) {
         self.look_at = Instant::now() + LOOK_AGAIN;
-        let Some((id, token)) = self.session.clone() else { return };
-        match self.who(id, &token).await {
+        match self.who().await {
             Ok(Found::Goes(actor)) => {
                 if actor != self.actor {
                     self.actor = actor;
                     self.push("catch-up", "", None);
                 }
+            }
+            Ok(Found::Gone(number)) => {
+                // The page looks, and finds that it is no longer there.
+                self.push(&format!("ticket-{number}"), &number.to_string(), None);
+                self.is_over = true;
             }
             // The browser has a fresh word since, and comes back with it; whoever else has the old one does not.
             Ok(Found::Renewed) => self.is_over = true,
@@ -192,9 +224,16 @@ impl Stream {
         }
     }
 
-    async fn who(&self, id: i64, token: &str) -> crate::store::Result<Found> {
+    async fn who(&self) -> crate::store::Result<Found> {
         let mut db = self.app.store.read().await?;
         let at = self.app.clock.now();
+        let (id, token) = match &self.key {
+            Key::Session(id, token) => (*id, token),
+            Key::Link(link) => {
+                let is_there = tickets::track(&mut db, &link.token).await?.is_some();
+                return Ok(if is_there { Found::Goes(self.actor.clone()) } else { Found::Gone(link.number) });
+            }
+        };
         Ok(match sessions::find(&mut db, token, at).await? {
             Some(session) => Found::Goes(session.person.actor()),
             None if sessions::is_there(&mut db, id, at).await? => Found::Renewed,

@@ -15,7 +15,7 @@ use crate::domain::mail::{MailState, Purpose, Way};
 use crate::domain::words;
 use crate::mail::message::{Bodies, bodies};
 use crate::store::outbox::{self, Listed, Mail};
-use crate::store::{Conn, doubted_addresses};
+use crate::store::{Conn, doubted_addresses, tickets};
 use crate::views::{Calendar, Listens, Moment, Page};
 
 const PER_PAGE: u64 = 50;
@@ -180,11 +180,15 @@ async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result
             let is_doubted = doubted_addresses::doubted(db, &mail.email).await?;
             // The words of both links are made with the first attempt.
             let not_me = is_doubted.then_some("/not-me/…");
-            let link = match &letter.button.1 {
-                Way::To(path) => path,
-                Way::Made { made } => made.path(),
+            let link = match (&letter.button.1, mail.ticket_number) {
+                (Way::To(path), _) => path.clone(),
+                (Way::Made { made }, _) => made.path().to_owned(),
+                (Way::Tracking { tracking }, Some(number)) => {
+                    tickets::tracking_path(db, number).await?.unwrap_or_default() + tracking
+                }
+                (Way::Tracking { .. }, None) => String::new(),
             };
-            Ok(bodies(&visit.app.views, &visit.app.config, letter, link, mail.ticket_number, not_me)?)
+            Ok(bodies(&visit.app.views, &visit.app.config, letter, &link, mail.ticket_number, not_me)?)
         }
         (None, None) => {
             let text = "This release cannot read what was to be written.".to_owned();

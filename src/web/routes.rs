@@ -30,6 +30,8 @@ pub enum Who {
     Approved,
     /// Whoever may ever do this.
     May(May),
+    /// Whoever may do this to the ticket of the path, as far as they see it.
+    MayToTicket(May),
     /// Whoever may ever ask for a repair, for themselves or for others.
     Asks,
     /// Whoever may ever take this action; the ticket's state and place decide the rest.
@@ -40,7 +42,7 @@ impl Who {
     /// Every party that the permission table lets in.
     fn parties(self) -> Vec<&'static str> {
         let mays: Vec<May> = match self {
-            Self::May(may) => vec![may],
+            Self::May(may) | Self::MayToTicket(may) => vec![may],
             Self::Asks => Action::Request.row().moves.iter().map(|m| m.may).collect(),
             Self::Acts(action) => action.row().moves.iter().map(|m| m.may).collect(),
             Self::Everyone | Self::SignedIn | Self::Approved => Vec::new(),
@@ -59,7 +61,7 @@ impl std::fmt::Display for Who {
             Self::Everyone => f.write_str("everybody"),
             Self::SignedIn => f.write_str("signed in"),
             Self::Approved => f.write_str("signed in and approved"),
-            Self::May(_) | Self::Asks | Self::Acts(_) => f.write_str(&self.parties().join(", ")),
+            Self::May(_) | Self::MayToTicket(_) | Self::Asks | Self::Acts(_) => f.write_str(&self.parties().join(", ")),
         }
     }
 }
@@ -163,6 +165,8 @@ pub fn table() -> Vec<Route> {
         GET  "/tickets/:number/photos/:id/:size" Who::Approved => tickets::photos::picture;
         GET  "/tickets/:number/photos/:id/removal" Who::Approved => tickets::photos::back_to_one;
         POST "/tickets/:number/photos/:id/removal" Who::Acts(Action::PhotosRemoval) => tickets::photos::remove;
+        GET  "/tickets/:number/tracking-link" Who::Approved => tickets::act::back;
+        POST "/tickets/:number/tracking-link" Who::MayToTicket(May::RenewTrackingLink) => tickets::tracking_link::renew;
         GET  "/desk"                     Who::May(May::UseDesk) => desk::show;
         GET  "/board"                    Who::May(May::UseBoard) => board::show;
         GET  "/bench"                    Who::May(May::UseBench) => bench::show;
@@ -238,5 +242,8 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
             .status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
             .body("Something went wrong on our side. Nothing was changed; try again.")
     });
-    site.with(caught).around(security_headers::add).around(request_log::log)
+    let app = app.clone();
+    site.with(caught)
+        .around(move |next, request| security_headers::add(app.clone(), next, request))
+        .around(request_log::log)
 }

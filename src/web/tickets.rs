@@ -6,4 +6,5 @@ pub mod new;
 pub mod photos;
 pub mod rating;
 pub mod show;
+pub mod tracking_link;
 pub mod view;

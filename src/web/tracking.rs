@@ -19,7 +19,7 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// From a form's address back to the page.
 pub async fn back(visit: &Visit) -> Result {
-    Ok(see_other(&way(visit)))
+    if is_word(visit.params.trimmed("token")) { Ok(see_other(&way(visit))) } else { Err(Error::NotFound) }
 }
 
 /// Cancels, as the link's holder.
@@ -36,9 +36,12 @@ pub async fn comment(visit: &Visit) -> Result {
 pub async fn find(visit: &Visit) -> Result {
     let pasted = visit.query.trimmed("link");
     let token = pasted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let is_token =
-        (20..=64).contains(&token.len()) && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-    if is_token { Ok(see_other(&format!("/t/{token}"))) } else { Err(Error::NotFound) }
+    if is_word(token) { Ok(see_other(&format!("/t/{token}"))) } else { Err(Error::NotFound) }
+}
+
+/// Whether it looks like the word of a link, so that it can stand in an address.
+fn is_word(token: &str) -> bool {
+    (20..=64).contains(&token.len()) && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }
 
 async fn act(visit: &Visit, action: Action) -> Result {

@@ -5,6 +5,7 @@ mod choices;
 mod conversation;
 mod links;
 mod pages;
+mod renewed;
 mod retries;
 mod warnings;
 

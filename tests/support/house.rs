@@ -1,6 +1,8 @@
 //! A repair centre of a test's own: its server on a free port, its database a copy of one that was
 //! made once, its clock standing at Tuesday 24 November 2026, 10:00.
 
+mod kept;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -23,6 +25,8 @@ use super::cast::PASSWORD;
 use super::router::Router;
 use super::template::template;
 
+pub use kept::Closed;
+
 /// A status, who brings a ticket there by which action, and what they fill in.
 type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
 
@@ -36,7 +40,7 @@ pub struct House {
     pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     server: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
@@ -103,7 +107,7 @@ impl House {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
         let base = format!("http://127.0.0.1:{port}");
-        Self { app, base, ids, router, browsers: Mutex::default(), _folder: folder, server, watcher }
+        Self { app, base, ids, router, browsers: Mutex::default(), folder, server, watcher }
     }
 
     /// Somebody who is not signed in.

@@ -18,7 +18,7 @@ mod window;
 pub use browser::{Browser, Page};
 pub use cast::{CAST, PASSWORD};
 pub use chrome::Chrome;
-pub use house::{House, Laptop, form_of};
+pub use house::{Closed, House, Laptop, form_of};
 pub use process::{Process, command, free_port};
 pub use smtp::{Smtp, Taken};
 pub use stream::Stream;

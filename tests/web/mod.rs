@@ -1,6 +1,7 @@
 //! The pages, through plain HTTP, as people read them.
 
 mod at_once;
+mod attacks;
 mod audit;
 mod by_mail;
 mod cancelled;
@@ -9,11 +10,14 @@ mod data;
 mod defects;
 mod department;
 mod departments;
+mod doors;
 mod drafts;
 mod feedback;
 mod fragments;
 mod inputs;
 mod leaving;
+mod logs;
+mod matrix;
 mod notifications;
 mod own;
 mod paths;
@@ -29,6 +33,7 @@ mod routes;
 mod safety;
 mod searching;
 mod session;
+mod tracking_link;
 mod trespass;
 mod values;
 mod ways_out;

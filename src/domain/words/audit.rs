@@ -4,6 +4,7 @@
 pub const KINDS: &[(&str, &str)] = &[
     ("people", "People: places, suspensions, corrections"),
     ("departments", "Departments and categories"),
+    ("tracking-link", "Tracking links"),
     ("sign-in", "Sign-ins"),
     ("sign-in/failure", "Failed sign-ins"),
     ("sign-out", "Sign-outs"),
@@ -29,6 +30,7 @@ pub fn act(act: &str) -> String {
         "departments/name" => "Renamed a department",
         "departments/removal" => "Removed a department",
         "departments/category" => "Changed a device category",
+        "tracking-link/renewal" => "Renewed a tracking link",
         "sign-in" => "Signed in",
         "sign-in/failure" => "Sign-in failed",
         "sign-out" => "Signed out",

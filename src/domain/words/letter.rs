@@ -45,11 +45,11 @@ pub fn letter(event: &Event, ticket: &Ticket) -> Letter {
         details: details(event, ticket),
         next: (!is_over).then(|| next_step(ticket, None, event.at.date_naive())),
         button: if rates {
-            ("Say how it went".to_owned(), Way::To(format!("/t/{}#rating", ticket.tracking_token)))
+            ("Say how it went".to_owned(), Way::Tracking { tracking: "#rating".to_owned() })
         } else {
             let is_here = ticket.entry.is_some() || ticket.status == Status::Collected;
             let label = if is_here { "See where your device is" } else { "See your request" };
-            (label.to_owned(), Way::To(format!("/t/{}", ticket.tracking_token)))
+            (label.to_owned(), Way::Tracking { tracking: String::new() })
         },
         sends_to_centre: match ticket.status {
             Status::Accepted => ticket.hand_over == HandOver::DropOff,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::photos::{self, PhotosView, RefusedFile};
 use super::rating::{self, RatingView};
+use super::tracking_link;
 use super::view::{Reader, TicketView};
 use crate::domain::input::{Choices, FieldErrors};
 use crate::domain::lifecycle::{self, Action, Row, actions_open_to};
@@ -31,6 +32,9 @@ pub struct TicketPage {
     pub earlier: Vec<LineView>,
     /// How it went, once the device is back.
     pub rating: Option<RatingView>,
+    /// The form that gives it another tracking link, for those who may.
+    pub renewal: Option<FormView>,
+    pub was_renewed: bool,
     /// What went wrong, for people.
     pub notice: Option<String>,
     /// The page's own path.
@@ -142,6 +146,8 @@ pub async fn ticket_page(
         photos: photos::view(visit, db, ticket, actor, reply.refused).await?,
         earlier,
         rating: rating::view(db, ticket, actor).await?,
+        renewal: tracking_link::form(visit, ticket, actor),
+        was_renewed: visit.query.get("renewed").is_some(),
         notice: reply.notice,
         is_tracking,
         path: base,
