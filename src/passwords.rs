@@ -1,5 +1,6 @@
 //! Passwords: argon2id, on blocking threads, only so many at once that other requests never wait.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use argon2::Argon2;
@@ -17,6 +18,7 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this pas
 #[derive(Debug, Clone)]
 pub struct Passwords {
     at_once: Arc<Semaphore>,
+    compared: Arc<AtomicU64>,
 }
 
 impl Default for Passwords {
@@ -29,7 +31,7 @@ impl Passwords {
     /// A hasher with its own bound.
     #[must_use]
     pub fn new() -> Self {
-        Self { at_once: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { at_once: Arc::new(Semaphore::new(AT_ONCE)), compared: Arc::default() }
     }
 
     /// The hash to store for a password.
@@ -47,7 +49,14 @@ impl Passwords {
     /// # Errors
     /// When the programme is shutting down.
     pub async fn turn(&self) -> anyhow::Result<Turn> {
-        Ok(Turn { _permit: Arc::clone(&self.at_once).acquire_owned().await? })
+        let permit = Arc::clone(&self.at_once).acquire_owned().await?;
+        Ok(Turn { _permit: permit, compared: Arc::clone(&self.compared) })
+    }
+
+    /// How many passwords were compared with a hash: what takes time, and must do so for whoever signs in.
+    #[must_use]
+    pub fn compared(&self) -> u64 {
+        self.compared.load(Ordering::Relaxed)
     }
 
     /// Whether the password is the one that was hashed; see [`Turn::verify`].
@@ -63,6 +72,7 @@ impl Passwords {
 #[derive(Debug)]
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
+    compared: Arc<AtomicU64>,
 }
 
 impl Turn {
@@ -75,9 +85,11 @@ impl Turn {
         let password = password.to_owned();
         let known = hash.is_some();
         let hash = hash.map(str::to_owned);
+        let compared = Arc::clone(&self.compared);
         tokio::task::spawn_blocking(move || {
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             let parsed = PasswordHash::new(&hash).ok();
+            compared.fetch_add(u64::from(parsed.is_some()), Ordering::Relaxed);
             parsed.is_some_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
                 && known
         })

@@ -1,8 +1,5 @@
 //! What every answer says to browsers, so that they keep its doors shut, and what a sign-in tells nobody.
 
-use std::time::Duration;
-
-use helpdesk::clock::stopwatch;
 use helpdesk::domain::person::Standing;
 use helpdesk::web::routes;
 
@@ -107,23 +104,8 @@ async fn over_https_a_session_is_bound_to_this_very_host() {
     assert_eq!(both.peek("/profile").await.status, 303);
 }
 
-/// How long the quickest of some failed sign-ins took.
-async fn quickest(house: &House, logins: &[&str]) -> Vec<Duration> {
-    let mut quickest = vec![Duration::MAX; logins.len()];
-    for nth in 0..5 {
-        for (login, best) in logins.iter().zip(&mut quickest) {
-            let visitor = house.visitor().with("X-Forwarded-For", &format!("10.9.{nth}.1"));
-            let began = stopwatch();
-            let page = visitor.peek_post("/sign-in", &[("login", *login), ("password", "not the one")]).await;
-            *best = began.elapsed().min(*best);
-            assert_eq!(page.status, 422, "{login}");
-        }
-    }
-    quickest
-}
-
 #[tokio::test]
-async fn a_failed_sign_in_takes_as_long_whoever_there_is() {
+async fn a_failed_sign_in_compares_one_password_whoever_there_is() {
     let house = House::open_with(|config| config.trust_proxy = true).await;
     house.person("Penny", None, Standing::Pending, "98450 00500").await;
     house.suspend("tomas").await;
@@ -141,10 +123,12 @@ async fn a_failed_sign_in_takes_as_long_whoever_there_is() {
         "penny@test.example",
         "tomas@test.example",
     ];
-    // The hash that stands for nobody's is made once.
-    quickest(&house, &logins[1..2]).await;
-    let took = quickest(&house, &logins).await;
-    for (login, time) in logins.iter().zip(&took) {
-        assert!(*time * 2 > took[0], "{login} took {time:?}, a known one {:?}", took[0]);
+    // Comparing is what takes the time; hardly anything else does.
+    for (nth, login) in logins.iter().enumerate() {
+        let visitor = house.visitor().with("X-Forwarded-For", &format!("10.9.{nth}.1"));
+        let before = house.app.passwords.compared();
+        let page = visitor.peek_post("/sign-in", &[("login", *login), ("password", "not the one")]).await;
+        assert_eq!(page.status, 422, "{login}");
+        assert_eq!(house.app.passwords.compared(), before + 1, "{login}");
     }
 }
