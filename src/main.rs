@@ -18,11 +18,21 @@ fn give_large_blocks_back() {
     {
         use std::os::unix::process::CommandExt;
         const LARGE: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "1048576");
-        if let (None, Ok(this)) = (std::env::var_os(LARGE.0), std::env::current_exe()) {
-            let arguments = std::env::args_os();
-            let name = std::env::args_os().next().unwrap_or_default();
+        // A mark of our own: where a programme has rights its user has not, glibc's is taken away.
+        const ONCE: &str = "HELPDESK_STARTED_ONCE_MORE";
+        let is_set = |name: &str| std::env::var_os(name).is_some();
+        let mut arguments = std::env::args_os();
+        let (Ok(this), Some(called)) = (std::env::current_exe(), arguments.next()) else { return };
+        // A loader that runs us would be started in our place.
+        let is_ours = this.file_name() == std::path::Path::new(&called).file_name();
+        if is_ours && !is_set(LARGE.0) && !is_set(ONCE) {
             // Comes back only when it failed; then everything works as well, and takes more memory.
-            let _ = std::process::Command::new(this).arg0(name).args(arguments.skip(1)).env(LARGE.0, LARGE.1).exec();
+            let _ = std::process::Command::new(this)
+                .arg0(called)
+                .args(arguments)
+                .env(LARGE.0, LARGE.1)
+                .env(ONCE, "1")
+                .exec();
         }
     }
 }

@@ -18,6 +18,8 @@
   };
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     const sent = form_of(ctx.sourceElement);
+    // Said anew for each swap, and not taken back after one: another may be about to happen.
+    for (const kept of document.querySelectorAll("[hx-morph-skip]")) kept.removeAttribute("hx-morph-skip");
     for (const { target, fragment } of tasks) {
       const main = target?.querySelectorAll ? target : document.querySelector(target);
       // The page's own ears and refusals keep forms it no longer has; going elsewhere leaves them behind.
@@ -33,8 +35,5 @@
         form.setAttribute("hx-morph-skip", "");
       }
     }
-  });
-  document.addEventListener("htmx:after:swap", () => {
-    for (const kept of document.querySelectorAll("[hx-morph-skip]")) kept.removeAttribute("hx-morph-skip");
   });
 })();

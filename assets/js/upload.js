@@ -6,8 +6,8 @@
     const data = new FormData(form);
     const input = form.querySelector("[type=file]");
     data.delete(input.name);
-    // What is sent again is known by its word, and each file is sent once.
-    data.set("once", `${data.get("once")}-${nth}`);
+    // What is sent again is known by its word; each file, and each time somebody presses, has its own.
+    data.set("once", `${data.get("once")}-${Date.now().toString(36)}-${nth}`);
     data.append(input.name, file, file.name);
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", ({ loaded, total }) => moved(total ? loaded / total : 0));
@@ -34,6 +34,22 @@
     429: "Too many at once. Wait a minute and send it again.",
   })[status] ?? "It did not get through. Send it again in a moment.";
 
+  // On a page that does not fetch itself, only the part around the form changes; what is typed beside it stays.
+  const show = (request, form) => {
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const part = form.closest("section[id]");
+    const fresh = page.getElementById(part.id);
+    if (!fresh) return location.assign(location.pathname);
+    const face = fresh.querySelector("img.face");
+    if (face) {
+      const small = face.cloneNode();
+      small.className = "face face--small";
+      small.src = face.getAttribute("src").replace("/full", "/small");
+      document.querySelector(".me .face")?.replaceWith(small);
+    }
+    part.replaceWith(fresh);
+  };
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("[data-upload]")) return;
@@ -45,6 +61,7 @@
     const all = files.reduce((sum, { size }) => sum + size, 0) || 1;
     let sent = 0;
     let is_gone = false;
+    let last;
     list.replaceChildren();
     bar.hidden = false;
     button.disabled = true;
@@ -55,6 +72,7 @@
         const request = await send(form, file, nth, (part) => { progress.value = (sent + part * file.size) / all; });
         const refused = request.status >= 400 ? reasons(request) : [];
         if (request.status === 401) { is_gone = true; break; }
+        last = request;
         if (refused.length) list.append(...refused);
         else if (request.status === 0 || request.status >= 400) list.append(said(file.name, trouble(request.status)));
       }
@@ -67,6 +85,6 @@
     form.reset();
     form.toggleAttribute("data-filled", list.children.length > 0);
     if (document.querySelector("[data-live]")) htmx.trigger(document.body, "catch-up");
-    else if (!list.children.length) location.assign(location.pathname);
+    else if (!list.children.length) show(last, form);
   });
 })();

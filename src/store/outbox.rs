@@ -215,16 +215,27 @@ impl From<Mail> for Listed {
     }
 }
 
-/// Mails, newest first, all or those in a state; `before` asks for those older than that one.
+/// Which mails a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Which {
+    pub state: Option<MailState>,
+    /// Only those about this ticket.
+    pub ticket: Option<i64>,
+    /// Only those to this person, by their number.
+    pub person: Option<i64>,
+}
+
+/// Mails, newest first; `before` asks for those older than that one.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(db: &mut Conn, state: Option<MailState>, before: Option<i64>, limit: u64) -> Result<Page<Listed>> {
+pub async fn list(db: &mut Conn, which: &Which, before: Option<i64>, limit: u64) -> Result<Page<Listed>> {
     let mut query = Query::select();
     query.columns(["id", "email", "subject", "state", "attempts", "created_at", "last_error"]).from("outbox");
-    if let Some(state) = state {
-        query.and_where(Expr::col("state").eq(state.as_str()));
-    }
+    query
+        .and_where_option(which.state.map(|state| Expr::col("state").eq(state.as_str())))
+        .and_where_option(which.ticket.map(|number| Expr::col("ticket_number").eq(number)))
+        .and_where_option(which.person.map(|id| Expr::col("person_id").eq(id)));
     if let Some(before) = before {
         query.and_where(Expr::col("id").lt(before));
     }

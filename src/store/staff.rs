@@ -39,6 +39,10 @@ pub async fn change(db: &mut Conn, person: &Person, becomes: Becomes, at: DateTi
         }
     }
     db.run(&update).await?;
+    if matches!(becomes, Becomes::Placed(position) if position.role == Role::Superuser) {
+        // They have none, and would find no way to remove it.
+        people::set_picture(db, person.id, None, at).await?;
+    }
     if becomes == Becomes::Suspended {
         sessions::end_all(db, person.id, at).await?;
     } else {

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use poem::http::{Method, StatusCode, header};
@@ -28,6 +29,9 @@ const DRAFT_LIMIT: usize = 1 << 16;
 
 /// The most bytes a form may have.
 const FORM_LIMIT: usize = 1 << 20;
+
+/// How long a form may take to arrive.
+const FORM_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything at one path: a route per method.
 pub struct AtPath {
@@ -118,6 +122,8 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
         return Err((visit, Error::CrossSite));
     }
+    // First what is sent, however slowly; then who sends it, as they are when it has arrived.
+    let sent = if visit.method.is_safe() { Ok(Sent::Form(Given::default())) } else { form(request, pattern).await };
     match session(&visit).await {
         Ok(found) => visit.session = found,
         Err(error) => return Err((visit, error)),
@@ -130,12 +136,10 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         }
     }
     request_log::note_actor(visit.session.as_ref().map(|session| session.person.id));
-    if !visit.method.is_safe() {
-        match form(request, pattern).await {
-            Ok(Sent::Form(form)) => visit.form = form,
-            Ok(Sent::Files(unread)) => visit.unread_files = Some(unread).into(),
-            Err(error) => return Err((visit, error)),
-        }
+    match sent {
+        Ok(Sent::Form(form)) => visit.form = form,
+        Ok(Sent::Files(unread)) => visit.unread_files = Some(unread).into(),
+        Err(error) => return Err((visit, error)),
     }
     Ok(visit)
 }
@@ -216,7 +220,8 @@ async fn form(request: &mut Request, pattern: &str) -> Result<Sent, Error> {
     if upload::is_taken_at(pattern) && content_type.starts_with("multipart/form-data") {
         return Unread::of(request.take_body(), &content_type).map(Sent::Files).ok_or(Error::Unreadable);
     }
-    let bytes = request.take_body().into_bytes_limit(FORM_LIMIT).await.map_err(|error| match error {
+    let body = tokio::time::timeout(FORM_PATIENCE, request.take_body().into_bytes_limit(FORM_LIMIT)).await;
+    let bytes = body.map_err(|_| Error::Unreadable)?.map_err(|error| match error {
         poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
         _ => Error::Unreadable,
     })?;

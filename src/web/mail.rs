@@ -11,14 +11,18 @@ use super::audit::note;
 use super::form::OptionView;
 use super::middleware::security_headers::POLICY;
 use super::{Error, Result, Visit};
+use crate::domain::contact;
 use crate::domain::mail::{MailState, Purpose, Way};
 use crate::domain::words;
 use crate::mail::message::{Bodies, bodies};
 use crate::store::outbox::{self, Listed, Mail};
-use crate::store::{Conn, doubted_addresses, tickets};
+use crate::store::search::number_in;
+use crate::store::{Conn, Page as Rows, doubted_addresses, people, tickets};
 use crate::views::{Calendar, Listens, Moment, Page};
 
 const PER_PAGE: u64 = 50;
+/// The first ticket's number.
+const FIRST_TICKET: i64 = 10_001;
 
 /// Who may put what into the frame's page: styles of its own and nothing else, not even its origin.
 const FRAME_POLICY: &str =
@@ -31,6 +35,9 @@ pub struct MailsPage {
     pub states: Vec<OptionView>,
     pub next: Option<String>,
     pub is_later: bool,
+    /// What somebody looks for, as typed.
+    pub q: String,
+    pub is_filtered: bool,
     /// Whether there is a mail server to send to.
     pub is_sending: bool,
 }
@@ -88,10 +95,17 @@ fn changing() -> Listens {
 pub async fn index(visit: &Visit) -> Result {
     let before = visit.query_number("before");
     let mut db = visit.app.store.read().await?;
+    let q: String = visit.query.trimmed("q").chars().take(254).collect();
     let state: Option<MailState> = visit.query.trimmed("state").parse().ok();
-    let found = outbox::list(&mut db, state, before, PER_PAGE).await?;
+    let found = match which(visit, &mut db, state, &q).await? {
+        Some(which) => outbox::list(&mut db, &which, before, PER_PAGE).await?,
+        None => Rows { rows: Vec::new(), next: None },
+    };
     let calendar = visit.calendar();
-    let filter = state.map_or_else(String::new, |state| format!("state={state}&"));
+    let mut filter = url::form_urlencoded::Serializer::new(String::new());
+    filter.extend_pairs(state.map(|state| ("state", state.to_string())));
+    filter.extend_pairs(Some(("q", q.as_str())).filter(|(_, q)| !q.is_empty()));
+    let filter = filter.finish();
     let option = |of: &MailState| OptionView {
         value: of.to_string(),
         label: words::mail_state(*of).to_owned(),
@@ -99,12 +113,39 @@ pub async fn index(visit: &Visit) -> Result {
     };
     let shown = MailsPage {
         states: MailState::ALL.iter().map(option).collect(),
-        next: found.next.map(|before| format!("/mail?{filter}before={before}")),
+        next: found.next.map(|before| format!("/mail?{filter}&before={before}").replace("?&", "?")),
         mails: found.rows.into_iter().map(|mail| line(mail, &calendar)).collect(),
         is_later: before.is_some(),
+        is_filtered: state.is_some() || !q.is_empty(),
         is_sending: visit.app.config.smtp.is_some(),
+        q,
     };
     page(visit, StatusCode::OK, &shown)
+}
+
+/// The mails somebody looks for: about a ticket, or to a person by their e-mail or number. `None` when there
+/// is nobody like that.
+async fn which(
+    visit: &Visit,
+    db: &mut Conn,
+    state: Option<MailState>,
+    q: &str,
+) -> std::result::Result<Option<outbox::Which>, Error> {
+    let all = outbox::Which { state, ..outbox::Which::default() };
+    if q.is_empty() {
+        return Ok(Some(all));
+    }
+    let phone = contact::phone(q, visit.app.config.country);
+    if let Some(login) = people::login(db, q, phone.as_ref()).await? {
+        return Ok(Some(outbox::Which { person: Some(login.id), ..all }));
+    }
+    if let Some(number) = number_in(q) {
+        // Tickets are numbered from 10001 on, people from 1001.
+        let is_person = people::find(db, number).await?.is_some() && number < FIRST_TICKET;
+        let (ticket, person) = if is_person { (None, Some(number)) } else { (Some(number), None) };
+        return Ok(Some(outbox::Which { ticket, person, ..all }));
+    }
+    Ok(None)
 }
 
 /// One mail.

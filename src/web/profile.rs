@@ -10,7 +10,7 @@ use super::answer::{page, see_other};
 use super::audit::note;
 use super::form::{Form, FormView, Typed};
 use super::pictures::Face;
-use super::{Result, Visit, letters};
+use super::{Error, Result, Visit, letters};
 use crate::domain::contact::email_key;
 use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::permission::May;
@@ -88,6 +88,8 @@ pub async fn update(visit: &Visit) -> Result {
         mail_choice: values.word("mail_choice").unwrap_or(person.mail_choice),
     };
     let mut tx = visit.app.store.begin().await?;
+    // As they are now: the address may have been changed, and confirmed, since they were looked up.
+    let person = &people::find(&mut tx, person.id).await?.ok_or(Error::SignIn)?;
     match people::update_contact(&mut tx, person, &contact).await {
         Ok(()) => {}
         Err(store::Error::Taken(_)) => {
@@ -110,7 +112,7 @@ pub async fn update(visit: &Visit) -> Result {
 }
 
 /// The draft the address names, if there is one.
-pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, super::Error> {
+pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, Error> {
     let token = visit.query.trimmed("draft");
     if token.is_empty() || token.len() > 60 {
         return Ok(None);

@@ -1,17 +1,17 @@
 //! Files that a form brings, read as they arrive: each goes to a temporary file, so that however many
 //! people send however slowly, memory holds none of them.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use poem::Body;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::rate_limit::Counted;
 use super::{Error, Visit};
@@ -24,13 +24,17 @@ const TAKEN_AT: &[&str] = &["/profile/picture", "/tickets/:number/photos"];
 /// The most bytes that one form may bring: ten files, and one that is too large and has to be read to say so.
 const MOST_OF_ALL: u64 = 12 * MOST_BYTES as u64;
 /// How many forms with files are read at a time. Each holds a temporary file of at most [`MOST_BYTES`].
-const AT_A_TIME: usize = 24;
-/// How long one waits to be among them, and for more of a file that does not come.
+const AT_A_TIME: usize = 64;
+/// How many of them are one person's: a window or two, and what was given up there and has not ended yet.
+const OF_ONE: usize = 4;
+/// How long one waits for more of a file that does not come.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a form with files may take in all; ten photos by a slow telephone do.
+const LONGEST: Duration = Duration::from_mins(20);
 /// The longest field that is no file, in bytes.
 const LONGEST_FIELD: usize = 1000;
 /// How much of a body that nobody wants is still read, so that the sender reads the answer.
-const MOST_UNWANTED: usize = 64 << 20;
+const MOST_UNWANTED: usize = 20 << 20;
 
 /// Whether files may be sent to this path.
 #[must_use]
@@ -38,21 +42,49 @@ pub fn is_taken_at(pattern: &str) -> bool {
     TAKEN_AT.contains(&pattern)
 }
 
-/// Bounds how many forms with files are read at a time.
-#[derive(Debug, Clone)]
-pub struct Uploads(Arc<Semaphore>);
-
-impl Default for Uploads {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+/// Bounds how many forms with files are read at a time, in all and of one person.
+#[derive(Debug, Clone, Default)]
+pub struct Uploads(Arc<Mutex<HashMap<i64, usize>>>);
 
 impl Uploads {
     /// With nobody in it.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Semaphore::new(AT_A_TIME)))
+        Self::default()
+    }
+
+    /// A place for one more.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when this person has as many as one may, [`Error::Unavailable`] when all are taken.
+    fn begin(&self, person: i64) -> Result<Place, Error> {
+        let mut of = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if of.get(&person).is_some_and(|count| *count >= OF_ONE) {
+            return Err(Error::TooMany(PATIENCE.as_secs()));
+        }
+        if of.values().sum::<usize>() >= AT_A_TIME {
+            return Err(Error::Unavailable);
+        }
+        *of.entry(person).or_default() += 1;
+        Ok(Place { of: Arc::clone(&self.0), person })
+    }
+}
+
+/// One of the places, given back when it is dropped.
+struct Place {
+    of: Arc<Mutex<HashMap<i64, usize>>>,
+    person: i64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = of.get_mut(&self.person) {
+            *count -= 1;
+            if *count == 0 {
+                of.remove(&self.person);
+            }
+        }
     }
 }
 
@@ -90,7 +122,8 @@ pub struct Upload {
     parts: Multipart<'static>,
     /// What else the form said, as far as it was read.
     pub fields: Given,
-    _turn: OwnedSemaphorePermit,
+    until: Instant,
+    _place: Place,
 }
 
 /// A file that arrived.
@@ -105,14 +138,13 @@ impl Upload {
     /// Begins to read the files of a visit; `None` when it brings none.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when too many are being read.
+    /// [`Error::TooMany`] and [`Error::Unavailable`] when too many are being read.
     pub async fn of(visit: &Visit) -> Result<Option<Self>, Error> {
         let Some(unread) = visit.unread_files.lock().await.take() else { return Ok(None) };
-        let turn = Arc::clone(&visit.app.uploads.0).acquire_owned();
-        let turn = timeout(PATIENCE, turn).await.ok().and_then(Result::ok).ok_or(Error::Unavailable)?;
+        let place = visit.app.uploads.begin(visit.person()?.id)?;
         let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(MOST_OF_ALL));
         let parts = Multipart::with_constraints(unread.body.into_bytes_stream(), unread.boundary, limits);
-        Ok(Some(Self { parts, fields: Given::default(), _turn: turn }))
+        Ok(Some(Self { parts, fields: Given::default(), until: Instant::now() + LONGEST, _place: place }))
     }
 
     /// The next file. A field without a chosen file is none.
@@ -121,14 +153,18 @@ impl Upload {
     /// [`Error::TooLarge`] and [`Error::Unreadable`]; [`Error::Internal`] when there is nowhere to put it.
     pub async fn next(&mut self) -> Result<Option<Arrived>, Error> {
         while let Some(mut field) = soon(self.parts.next_field()).await? {
-            let Some(name) = field.file_name().map(shown_name) else {
+            if Instant::now() > self.until {
+                return Err(Error::Unreadable);
+            }
+            let Some(name) = field.file_name().map(str::to_owned) else {
                 let text = text(&mut field).await?;
                 self.fields.0.insert(field.name().unwrap_or_default().to_owned(), text);
                 continue;
             };
             let (file, length) = keep(&mut field).await?;
-            if length > 0 {
-                return Ok(Some(Arrived { name, file }));
+            // A field in which nothing was chosen has neither a name nor content.
+            if length > 0 || !name.is_empty() {
+                return Ok(Some(Arrived { name: shown_name(&name), file }));
             }
         }
         Ok(None)

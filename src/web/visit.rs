@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::domain::input::Given;
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Standing};
-use crate::store::sessions::Session;
+use crate::store::sessions::{self, Session};
 use crate::views::Calendar;
 
 /// One request.
@@ -56,6 +56,18 @@ impl Visit {
     /// [`Error::SignIn`] when nobody is.
     pub fn person(&self) -> Result<&Person, Error> {
         self.session.as_ref().map(|session| &session.person).ok_or(Error::SignIn)
+    }
+
+    /// The actor once more, as they are now: what was sent took its time to arrive, and they may have been
+    /// signed out, suspended or moved meanwhile.
+    ///
+    /// # Errors
+    /// As [`Visit::actor`].
+    pub async fn actor_now(&self) -> Result<Actor, Error> {
+        let token = super::endpoint::session_token(self).ok_or(Error::SignIn)?;
+        let mut db = self.app.store.read().await?;
+        let session = sessions::find(&mut db, token, self.app.clock.now()).await?.ok_or(Error::SignIn)?;
+        if session.person.standing == Standing::Pending { Err(Error::Pending) } else { Ok(session.person.actor()) }
     }
 
     /// The signed-in, approved person as an actor.

@@ -47,6 +47,15 @@ async fn photos_are_sent_one_by_one_and_seen_by_others_without_a_reload() {
         assert!(window.is_marked().await, "without a reload");
         window.until("[...document.querySelectorAll('.photos__one img')].every((i) => i.naturalWidth > 0)").await;
     }
+    // Another one in the place of the refused one arrives as well.
+    chitra.find("#form-photos [type=file]").await.send_keys(&paths[2]).await.expect("a file");
+    chitra.click("#form-photos button").await;
+    chitra.until("document.querySelectorAll('.photos__one img').length === 3").await;
+    chitra.until("!document.querySelector('#form-photos button').disabled").await;
+    assert_eq!(chitra.count("#form-photos [data-refused] li").await, 0);
+    chitra.find("#form-photos [type=file]").await.send_keys(&paths[1]).await.expect("a file");
+    chitra.click("#form-photos button").await;
+    chitra.find("#form-photos [data-refused] li").await;
     // The next change of the page does not take away what was refused.
     house.act("tara", number, "progress", &[("percent", "40")]).await;
     chitra.shows(".timeline", "40 %").await;
@@ -57,8 +66,8 @@ async fn photos_are_sent_one_by_one_and_seen_by_others_without_a_reload() {
     chitra.find("#removal").await;
     chitra.run("document.querySelector('#removal').closest('details').open = true").await;
     chitra.click("#removal button").await;
-    chitra.until("document.querySelectorAll('.photos__one img').length === 1").await;
-    tara.until("document.querySelectorAll('.photos__one img').length === 1").await;
+    chitra.until("document.querySelectorAll('.photos__one img').length === 2").await;
+    tara.until("document.querySelectorAll('.photos__one img').length === 2").await;
     assert!(tara.is_marked().await, "without a reload");
     for window in [chitra, tara] {
         window.close().await;
@@ -74,6 +83,8 @@ async fn a_portrait_stands_in_the_head_of_the_page_once_it_is_sent() {
     std::fs::write(&good, made::jpeg(640, 480, &made::quarters(640, 480))).expect("a file");
     std::fs::write(&bad, "<svg xmlns='http://www.w3.org/2000/svg'/>").expect("a file");
     let tara = chrome.window_of(&house, "tara", "/profile").await;
+    // What is typed beside it stays.
+    tara.fill("#profile [name=name]", "Tara T.").await;
     for (file, shows) in [(&bad, "#form-picture [data-refused] li"), (&good, ".me img.face")] {
         let field = tara.find("#form-picture [type=file]").await;
         field.send_keys(file.to_str().expect("text")).await.expect("a file");
@@ -82,5 +93,7 @@ async fn a_portrait_stands_in_the_head_of_the_page_once_it_is_sent() {
     }
     tara.until("document.querySelector('.me img.face').naturalWidth === 96").await;
     assert_eq!(tara.count("#form-picture [data-refused] li").await, 0);
+    tara.find(".portrait img").await;
+    assert_eq!(tara.run("return document.querySelector('#profile [name=name]').value").await, "Tara T.");
     tara.close().await;
 }

@@ -107,4 +107,15 @@ async fn many_mails_are_read_page_by_page() {
     assert_eq!(sent.all("#mails [data-mail]").len(), 0);
     let waiting = sunil.get("/mail?state=waiting").await;
     assert!(waiting.attribute("a[rel=next]", "href").starts_with("/mail?state=waiting&before="));
+    for (q, count) in
+        [("10001", 1), ("T-10 002", 1), ("chitra@test.example", 50), ("98450 00014", 50), ("nobody@test.example", 0)]
+    {
+        let q: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
+        let found = sunil.get(&format!("/mail?q={q}")).await;
+        assert_eq!(found.all("#mails [data-mail]").len(), count, "{q}");
+        assert!(found.queries() <= 8);
+    }
+    let of_chitra = sunil.get(&format!("/mail?q={}&state=waiting", house.ids["chitra"])).await;
+    let more = sunil.get(&of_chitra.attribute("a[rel=next]", "href")).await;
+    assert_eq!((of_chitra.all("#mails [data-mail]").len(), more.all("#mails [data-mail]").len()), (50, 10));
 }

@@ -35,7 +35,7 @@ async fn mails(store: &Store, number: i64) -> Vec<outbox::Mail> {
     let mut found = Vec::new();
     let mut before = None;
     loop {
-        let page = outbox::list(&mut db, None, before, 100).await.expect("mails");
+        let page = outbox::list(&mut db, &outbox::Which::default(), before, 100).await.expect("mails");
         for listed in page.rows.into_iter().filter(|mail| mail.subject.ends_with(&format!("(ticket {number})"))) {
             found.insert(0, outbox::find(&mut db, listed.id).await.expect("reads").expect("a mail"));
         }
@@ -277,7 +277,7 @@ async fn over_tls_mail_leaves_only_to_a_server_that_proves_who_it_is() {
         let mut came_to = None;
         for _ in 0..600 {
             let mut db = store.read().await.expect("a connection");
-            let page = outbox::list(&mut db, None, None, 500).await.expect("mails");
+            let page = outbox::list(&mut db, &outbox::Which::default(), None, 500).await.expect("mails");
             let tried = |state, mail: &&outbox::Listed| {
                 mail.state == state && mail.attempts > 0 && (state == MailState::Sent || mail.last_error.is_some())
             };
@@ -311,7 +311,8 @@ async fn told_to_stop_it_finishes_the_mail_that_is_on_its_way() {
     let store = open(folder.path()).await;
     for _ in 0..600 {
         let mut db = store.read().await.expect("a connection");
-        let waiting = outbox::list(&mut db, Some(MailState::Waiting), None, 1).await.expect("mails");
+        let waits = outbox::Which { state: Some(MailState::Waiting), ..outbox::Which::default() };
+        let waiting = outbox::list(&mut db, &waits, None, 1).await.expect("mails");
         if waiting.rows.is_empty() {
             break;
         }

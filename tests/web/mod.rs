@@ -33,6 +33,7 @@ mod routes;
 mod safety;
 mod searching;
 mod session;
+mod slow;
 mod tracking_link;
 mod trespass;
 mod values;

@@ -61,6 +61,19 @@ async fn everyone_but_superusers_and_those_who_wait_has_one() {
 }
 
 #[tokio::test]
+async fn whoever_becomes_a_superuser_has_none_any_more() {
+    let house = House::open().await;
+    send(&house.browser("esha").await, "me.jpg", &wide()).await;
+    let sunil = house.browser("sunil").await;
+    let path = format!("/people/{}", house.ids["esha"]);
+    assert!(sunil.get("/people").await.has("#people img.face"));
+    let placed = sunil.peek_post(&format!("{path}/approval"), &[("role", "superuser")]).await;
+    assert_eq!(placed.status, 303);
+    assert!(!sunil.get("/people").await.has("#people img.face"));
+    assert_eq!(house.count("files").await, 0);
+}
+
+#[tokio::test]
 async fn a_picture_is_shown_to_those_who_work_with_its_person() {
     let house = House::open().await;
     let number = house.ticket("in_progress").await;

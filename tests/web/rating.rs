@@ -21,6 +21,7 @@ async fn a_repair_is_rated_by_one_tap_once_the_device_is_back() {
     assert_eq!(page.attribute("#rating", "data-stars"), "4");
     let page = visitor.submit_with(&page, "#form-rating", &[("comment", "Quick & <b>kind</b>")], ("rating", "5")).await;
     assert_eq!(page.attribute("#rating", "data-stars"), "5", "the last one counts");
+    assert_eq!(page.value("#form-rating", "comment"), "Quick & <b>kind</b>", "another tap keeps the sentence");
     assert_eq!(house.count("ratings").await, 1);
 
     // Its customer may give it on their own page, staff read it.
@@ -46,6 +47,8 @@ async fn a_rating_that_is_none_changes_nothing() {
         assert_eq!(visitor.peek_post(&format!("{link}/rating"), fields).await.status, 422, "{fields:?}");
     }
     assert_eq!(house.count("ratings").await, 0);
+    let page = visitor.peek_post(&format!("{link}/rating"), wrong[4]).await;
+    assert_eq!(page.value("#form-rating", "comment"), long, "what was typed is still there");
     assert_eq!(visitor.peek_post("/t/wrong/rating", &[("rating", "5")]).await.status, 404);
     assert_eq!(visitor.peek(&format!("{link}/rating")).await.location(), link);
 }

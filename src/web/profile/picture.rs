@@ -3,12 +3,13 @@
 use poem::http::StatusCode;
 
 use super::profile_page;
+use crate::domain::permission::May;
 use crate::pictures::Kind;
 use crate::store::people;
 use crate::web::answer::see_other;
 use crate::web::pictures;
 use crate::web::upload::Upload;
-use crate::web::{Result, Visit};
+use crate::web::{Error, Result, Visit};
 
 /// From where it is sent back to the profile.
 pub async fn back(_visit: &Visit) -> Result {
@@ -27,8 +28,10 @@ pub async fn update(visit: &Visit) -> Result {
         Ok(picture) => picture,
         Err(why) => return refuse(pictures::status(why), why.sentence()).await,
     };
+    let actor = visit.actor_now().await?;
+    let person = actor.person_id().filter(|_| actor.may_ever(May::HavePicture)).ok_or(Error::Forbidden)?;
     let mut tx = visit.app.store.begin().await?;
-    people::set_picture(&mut tx, visit.person()?.id, Some(&picture), visit.at).await?;
+    people::set_picture(&mut tx, person, Some(&picture), visit.at).await?;
     tx.commit().await?;
     Ok(see_other("/profile?saved#picture"))
 }

@@ -11,14 +11,14 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Change, Now, Refused, transition};
 use crate::domain::words;
-use crate::pictures::{Kind, Picture};
+use crate::pictures::Kind;
 use crate::store::photos::{self, MOST, Photo};
 use crate::store::submissions::{Claim, claim};
 use crate::store::{Conn, apply, tickets};
 use crate::views::{Listens, Moment, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::pictures;
-use crate::web::upload::Upload;
+use crate::web::upload::{Arrived, Upload};
 use crate::web::{Error, Result, Visit};
 
 /// The photos as a ticket's page shows them.
@@ -60,10 +60,17 @@ pub struct RefusedFile {
     pub status: StatusCode,
 }
 
+/// What a photo more than there may be is answered with.
+const FULL: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
 impl RefusedFile {
-    fn full(name: String) -> Self {
-        let reason = format!("There are {MOST} photos already, which is the most. Remove one of yours first.");
-        Self { name, reason, status: StatusCode::UNPROCESSABLE_ENTITY }
+    fn none() -> Self {
+        let reason = "No file was chosen. Choose one or more photos first.".to_owned();
+        Self { name: String::new(), reason, status: StatusCode::UNPROCESSABLE_ENTITY }
+    }
+
+    fn the_rest(reason: &str) -> Self {
+        Self { name: "The rest".to_owned(), reason: reason.to_owned(), status: StatusCode::PAYLOAD_TOO_LARGE }
     }
 }
 
@@ -91,83 +98,98 @@ impl Page for PhotoPage {
     }
 }
 
-/// Takes what is sent: each file alone, so that one which cannot be taken does not hold up the others.
+/// Takes what is sent: each file alone and as it arrives, so that one which cannot be taken, or a line that
+/// breaks, does not take the others with it.
 pub async fn add(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let number = visit.number("number")?;
     let mut db = visit.app.store.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
     // Who may not need not send anything first.
-    if let Err(refused) = decide(visit, &ticket, &actor, Action::Photos, 1) {
+    if let Err(refused) = decide(visit, &ticket, &actor, Action::Photos) {
         return refuse(visit, &mut db, &ticket, &actor, Action::Photos, &refused).await;
     }
     drop(db);
-    let (taken, mut refused, once) = receive(visit).await?;
-    let mut tx = visit.app.store.begin().await?;
-    let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
-    if !once.is_empty() && !taken.is_empty() {
-        let sender = actor.person_id().unwrap_or_default().to_string();
-        let location = format!("/tickets/{number}#photos");
-        if let Claim::Again(led_to) = claim(&mut tx, &once, &sender, &visit.path, &location, visit.at).await? {
-            return Ok(see_other(&led_to));
-        }
-    }
-    let mut added = 0;
-    for (name, picture) in taken {
-        match photos::add(&mut tx, number, actor.person_id().unwrap_or_default(), &picture, visit.at).await {
-            Ok(true) => added += 1,
-            Ok(false) => refused.push(RefusedFile::full(name)),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    if added > 0 {
-        match decide(visit, &ticket, &actor, Action::Photos, added) {
-            Ok(change) => apply(&mut tx, &ticket, &change, &actor).await?,
-            Err(refused) => {
-                drop(tx);
-                let mut db = visit.app.store.read().await?;
-                return refuse(visit, &mut db, &ticket, &actor, Action::Photos, &refused).await;
+    let mut refused = Vec::new();
+    let mut nth = 0;
+    if let Some(mut upload) = Upload::of(visit).await? {
+        loop {
+            let file = match upload.next().await {
+                Ok(Some(file)) => file,
+                Ok(None) => break,
+                Err(Error::TooLarge) => {
+                    refused.push(RefusedFile::the_rest("This is more than fits into one form."));
+                    break;
+                }
+                Err(other) => return Err(other),
+            };
+            nth += 1;
+            let name = file.name.clone();
+            match receive(visit, number, file, &format!("{}-{nth}", upload.fields.trimmed("once"))).await {
+                Ok(Ok(())) => {}
+                Ok(Err((reason, status))) => refused.push(RefusedFile { name, reason, status }),
+                Err(Error::TooMany(_)) => {
+                    refused.push(RefusedFile::the_rest("These are many at once; wait a minute and send them again."));
+                    break;
+                }
+                Err(other) => return Err(other),
             }
         }
-        tx.commit().await?;
     }
-    if let Some(first) = refused.first() {
-        let reply = Reply { status: first.status, refused, ..Reply::default() };
-        let mut db = visit.app.store.read().await?;
-        let choices = tickets::choices(&mut db, &actor, &ticket, &shown_rows(&actor, &ticket, None)).await?;
-        return ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await;
+    if nth == 0 && refused.is_empty() {
+        refused.push(RefusedFile::none());
     }
-    Ok(see_other(&format!("/tickets/{number}#photos")))
+    let Some(first) = refused.first() else { return back(visit).await };
+    let reply = Reply { status: first.status, refused, ..Reply::default() };
+    let mut db = visit.app.store.read().await?;
+    let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
+    let choices = tickets::choices(&mut db, &actor, &ticket, &shown_rows(&actor, &ticket, None)).await?;
+    ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await
 }
 
-/// Reads what is sent: the pictures with their names, what is refused, and the form's one-time word.
-async fn receive(visit: &Visit) -> std::result::Result<(Vec<(String, Picture)>, Vec<RefusedFile>, String), Error> {
-    let (mut taken, mut refused, mut once) = (Vec::new(), Vec::new(), String::new());
-    if let Some(mut upload) = Upload::of(visit).await? {
-        while let Some(file) = upload.next().await? {
-            let name = file.name.clone();
-            if taken.len() >= usize::try_from(MOST).unwrap_or_default() {
-                refused.push(RefusedFile::full(name));
-                continue;
-            }
-            match file.picture(visit, Kind::Photo).await? {
-                Ok(picture) => taken.push((name, picture)),
-                Err(why) => {
-                    refused.push(RefusedFile {
-                        name,
-                        reason: why.sentence().to_owned(),
-                        status: pictures::status(why),
-                    });
-                }
-            }
+/// Why a file was not taken, and the status that says so.
+type Why = (String, StatusCode);
+
+/// Takes one file, unless the same form brought it before.
+async fn receive(
+    visit: &Visit,
+    number: i64,
+    file: Arrived,
+    once: &str,
+) -> std::result::Result<std::result::Result<(), Why>, Error> {
+    let full = || (format!("There are {MOST} photos already, which is the most. Remove one of yours first."), FULL);
+    let most = usize::try_from(MOST).unwrap_or_default();
+    if photos::list(&mut visit.app.store.read().await?, number).await?.len() >= most {
+        return Ok(Err(full()));
+    }
+    let picture = match file.picture(visit, Kind::Photo).await? {
+        Ok(picture) => picture,
+        Err(why) => return Ok(Err((why.sentence().to_owned(), pictures::status(why)))),
+    };
+    // Who sends it and what of, as they are now.
+    let actor = visit.actor_now().await?;
+    let mut tx = visit.app.store.begin().await?;
+    let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
+    let change = match decide(visit, &ticket, &actor, Action::Photos) {
+        Ok(change) => change,
+        Err(Refused::Unseen) => return Err(Error::NotFound),
+        Err(Refused::Forbidden) => return Err(Error::Forbidden),
+        Err(_) => return Ok(Err((words::not_now(Action::Photos, &ticket, actor.is_staff()), StatusCode::CONFLICT))),
+    };
+    let sender = actor.person_id().unwrap_or_default();
+    if once.len() <= 100 && !once.starts_with('-') {
+        let location = format!("/tickets/{number}#photos");
+        let claimed = claim(&mut tx, once, &sender.to_string(), &visit.path, &location, visit.at).await?;
+        if claimed != Claim::First {
+            return Ok(Ok(()));
         }
-        once = upload.fields.trimmed("once").chars().take(100).collect();
     }
-    if taken.is_empty() && refused.is_empty() {
-        let reason = "No file was chosen. Choose one or more photos first.".to_owned();
-        refused.push(RefusedFile { name: String::new(), reason, status: StatusCode::UNPROCESSABLE_ENTITY });
+    if !photos::add(&mut tx, number, sender, &picture, visit.at).await? {
+        return Ok(Err(full()));
     }
-    Ok((taken, refused, once))
+    apply(&mut tx, &ticket, &change, &actor).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }
 
 /// From where photos are sent back to them.
@@ -192,7 +214,7 @@ pub async fn remove(visit: &Visit) -> Result {
     if actor.person_id() != Some(photo.person_id) {
         return Err(Error::Forbidden);
     }
-    let change = match decide(visit, &ticket, &actor, Action::PhotosRemoval, 1) {
+    let change = match decide(visit, &ticket, &actor, Action::PhotosRemoval) {
         Ok(change) => change,
         Err(refused) => {
             drop(tx);
@@ -295,17 +317,12 @@ async fn readable(db: &mut Conn, number: i64, actor: &Actor) -> std::result::Res
     if actor.may(May::ReadPhotos, &ticket.place) { Ok(ticket) } else { Err(Error::NotFound) }
 }
 
-fn decide(
-    visit: &Visit,
-    ticket: &Ticket,
-    actor: &Actor,
-    action: Action,
-    count: usize,
-) -> std::result::Result<Change, Refused> {
+fn decide(visit: &Visit, ticket: &Ticket, actor: &Actor, action: Action) -> std::result::Result<Change, Refused> {
     let choices = crate::domain::input::Choices::default();
     let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
     let mut change = transition(ticket, action, actor, &Given::default(), None, &now)?;
-    change.facts.insert("count".to_owned(), count.to_string());
+    // Lines about photos that follow each other add up.
+    change.facts.insert("count".to_owned(), "1".to_owned());
     Ok(change)
 }
 

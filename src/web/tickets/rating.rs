@@ -50,12 +50,18 @@ pub async fn rate(visit: &Visit) -> Result {
     };
     drop(tx);
     let mut db = visit.app.store.read().await?;
-    let reply = Reply { status, notice: Some(notice.to_owned()), ..Reply::default() };
+    let typed = visit.form.get("comment").map(|typed| typed.chars().take(20_000).collect());
+    let reply = Reply { status, notice: Some(notice.to_owned()), rating: typed, ..Reply::default() };
     ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), reply).await
 }
 
 /// The rating for a page: to be given by whoever's device it is, to be read by staff.
-pub async fn view(db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Option<RatingView>, Error> {
+pub async fn view(
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+    typed: Option<String>,
+) -> std::result::Result<Option<RatingView>, Error> {
     if ticket.status != Status::Returned {
         return Ok(None);
     }
@@ -68,6 +74,6 @@ pub async fn view(db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result:
         label: given.as_ref().map(|rating| words::stars(rating.stars)),
         options: (1..=5).rev().map(|stars| (stars, words::stars(stars))).collect(),
         stars: given.as_ref().map(|rating| rating.stars),
-        comment: given.and_then(|rating| rating.comment),
+        comment: typed.or_else(|| given.and_then(|rating| rating.comment)),
     }))
 }

@@ -116,6 +116,8 @@ pub struct Reply<'a> {
     pub notice: Option<String>,
     /// Photos that were not taken.
     pub refused: Vec<RefusedFile>,
+    /// The sentence of a rating that was not taken.
+    pub rating: Option<String>,
 }
 
 /// Shows a ticket, with a form somebody had filled if there is one.
@@ -145,7 +147,7 @@ pub async fn ticket_page(
         forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
         photos: photos::view(visit, db, ticket, actor, reply.refused).await?,
         earlier,
-        rating: rating::view(db, ticket, actor).await?,
+        rating: rating::view(db, ticket, actor, reply.rating).await?,
         renewal: tracking_link::form(visit, ticket, actor),
         was_renewed: visit.query.get("renewed").is_some(),
         notice: reply.notice,
