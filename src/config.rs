@@ -84,10 +84,11 @@ impl Config {
             None => format!("http://localhost:{}", listen.port()),
         };
         let database_url = set("DATABASE_URL").unwrap_or_else(|| "sqlite://helpdesk.db".to_owned());
-        if !database_url.starts_with("sqlite:") {
-            let scheme = database_url.split(':').next().unwrap_or_default().to_owned();
+        // Not more of it: what stands behind the scheme may be a password.
+        let scheme = database_url.split(':').next().unwrap_or_default();
+        if !["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&scheme) {
             return Err(format!(
-                "DATABASE_URL asks for {scheme:?}, which this release cannot use yet; set an address such as sqlite://helpdesk.db."
+                "DATABASE_URL asks for {scheme:?}; set an address such as sqlite://helpdesk.db, or one of postgres:// or mysql://."
             ));
         }
         if database_url.contains(":memory:") || database_url.contains("mode=memory") {

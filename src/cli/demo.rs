@@ -22,7 +22,13 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     // Before anything is removed: another sample centre may be using it.
     let listener = bind(&config)?;
     if std::env::var("DATABASE_URL").is_ok_and(|url| !url.trim().is_empty()) {
-        if !dialect::is_absent(&config.database_url) {
+        let is_file = dialect::file_of(&config.database_url).is_some();
+        let is_empty = if is_file {
+            dialect::is_absent(&config.database_url)
+        } else {
+            Store::open(&config.database_url).await?.is_bare().await?
+        };
+        if !is_empty {
             anyhow::bail!("DATABASE_URL names a database that has something in it; name an empty one, or leave it out");
         }
     } else {

@@ -13,9 +13,12 @@ use crate::clock::{Clock, random_word};
 use crate::config::Config;
 use crate::jobs::{deliver_mail, prune, remind};
 use crate::mail::transport::Mailer;
-use crate::store::{Store, people, settings};
+use crate::store::{self, Store, people, settings};
 use crate::web::{routes, setup};
 
+/// How often a database that does not answer at the start is tried, and after how long again.
+const TRIES: u32 = 15;
+const TRY_EVERY: Duration = Duration::from_secs(2);
 /// How long requests in hand have to finish once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 /// How long a mail on its way has; hosts end a process 30 seconds after they told it to stop.
@@ -30,15 +33,32 @@ pub async fn run(config: Config, migrate: bool, work: bool) -> anyhow::Result<()
     let store = Store::open(&config.database_url)
         .await
         .with_context(|| "DATABASE_URL names a database that cannot be opened".to_owned())?;
-    if migrate {
-        store.migrate().await?;
-    } else {
-        store.check_schema().await?;
-    }
+    prepare(&store, migrate).await?;
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
     offer_setup(&app).await?;
     listen(app, listener, work).await
+}
+
+/// Brings the database to its schema, or checks that it has it. One that cannot be reached yet is tried for
+/// half a minute: hosts start it beside us.
+async fn prepare(store: &Store, migrate: bool) -> anyhow::Result<()> {
+    for tries in 1_u32.. {
+        let done = if migrate { store.migrate().await } else { store.check_schema().await };
+        match done {
+            Err(store::Error::Unavailable(reason)) if tries < TRIES => {
+                tracing::warn!(reason, "the database does not answer yet");
+                tokio::time::sleep(TRY_EVERY).await;
+            }
+            Err(store::Error::Unavailable(reason)) => {
+                anyhow::bail!(
+                    "the database that DATABASE_URL names does not answer ({reason}); is it running, and reachable from here?"
+                )
+            }
+            other => return Ok(other?),
+        }
+    }
+    Ok(())
 }
 
 /// Prints the one-time code while there is nobody to run the house.

@@ -38,7 +38,7 @@ pub async fn make(
         end_password_links(db, person_id).await?;
     }
     let token = random_word(256);
-    db.insert(
+    db.run(
         Query::insert()
             .into_table("account_links")
             .columns(["token_hash", "purpose", "person_id", "email_key", "expires_at"])

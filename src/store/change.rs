@@ -100,7 +100,7 @@ async fn write_ticket(db: &mut Conn, change: &Change) -> Result<()> {
         update
             .value("status", change.to.as_str())
             .value("status_since", change.at)
-            .value("is_open", i64::from(change.to.is_open()));
+            .value("is_open", change.to.is_open());
     }
     if write_patch(&mut update, &change.patch) + u32::from(change.versioned) == 0 {
         // Comments change nothing; the ticket's row need not be written.

@@ -2,11 +2,9 @@
 
 pub mod tables;
 
-use sea_query::{
-    CaseStatement, Cond, Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectStatement, UnionType, Value,
-};
+use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType, Value};
 
-use super::dialect::TEXT;
+use super::dialect::Spelling;
 use super::{Conn, Result};
 use tables::{Column, Shown, TABLES, Table};
 
@@ -130,7 +128,8 @@ pub async fn batch(db: &mut Conn, asked: &Asked, limit: u64) -> Result<Batch> {
     }
     let end = end(db, asked).await?;
     let within = end.as_ref().and_then(|end| Some(until(asked, end.values(asked.table)?)));
-    let found = some(db, asked, holding(asked.table, q, named).add_option(within), limit).await?;
+    let holding = holding(asked.table, q, named, db.spelling());
+    let found = some(db, asked, holding.add_option(within), limit).await?;
     Ok(match found.next {
         Some(_) => found,
         None => Batch { is_looking: end.is_some(), next: end, ..found },
@@ -138,8 +137,9 @@ pub async fn batch(db: &mut Conn, asked: &Asked, limit: u64) -> Result<Batch> {
 }
 
 async fn some(db: &mut Conn, asked: &Asked, which: Cond, limit: u64) -> Result<Batch> {
-    let mut query = in_order(asked);
-    query.exprs(asked.table.columns.iter().map(shown)).cond_where(which).limit(limit + 1);
+    let spelling = db.spelling();
+    let mut query = in_order(asked, spelling);
+    query.exprs(asked.table.columns.iter().map(|column| shown(column, spelling))).cond_where(which).limit(limit + 1);
     let mut found: Vec<Cells> = db.all(&query).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = found.len() > limit;
@@ -152,16 +152,18 @@ async fn some(db: &mut Conn, asked: &Asked, which: Cond, limit: u64) -> Result<B
 
 /// The last row that one search looks through; `None` when there are not so many.
 async fn end(db: &mut Conn, asked: &Asked) -> Result<Option<Place>> {
-    let last: Option<Cells> = db.first(in_order(asked).offset(LOOKED_THROUGH - 1).limit(1)).await?;
+    let last: Option<Cells> = db.first(in_order(asked, db.spelling()).offset(LOOKED_THROUGH - 1).limit(1)).await?;
     Ok(last.and_then(|last| place(&last.0)))
 }
 
 /// The keys of the rows behind the place where one is, in their order.
-fn in_order(asked: &Asked) -> SelectStatement {
+fn in_order(asked: &Asked, spelling: Spelling) -> SelectStatement {
     let mut query = Query::select();
     query.from(asked.table.name);
     for name in asked.table.key {
-        query.expr(as_text(name)).order_by(*name, if is_falling(asked) { Order::Desc } else { Order::Asc });
+        query
+            .expr(spelling.text(name))
+            .order_by((asked.table.name, *name), if is_falling(asked) { Order::Desc } else { Order::Asc });
     }
     query.and_where_option(asked.after.as_ref().and_then(|place| beyond(asked, place)));
     query
@@ -231,36 +233,34 @@ fn keyed(table: &'static Table, q: &str, named: Option<(&'static Column, &str)>)
 
 /// The rows that hold this in a text that may be read, or as a number; or in the column that the search
 /// names.
-fn holding(table: &'static Table, q: &str, named: Option<(&'static Column, &str)>) -> Cond {
+fn holding(table: &'static Table, q: &str, named: Option<(&'static Column, &str)>, spelling: Spelling) -> Cond {
     let (only, what) = named.map_or((None, q), |(column, what)| (Some(column.name), what));
-    let literal: String =
-        what.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "%_\\".contains(c)).chain([c])).collect();
-    let pattern = LikeExpr::new(format!("%{literal}%")).escape('\\');
     let number: Option<i64> = what.parse().ok();
     let readable = table.columns.iter().filter(|column| column.shown != Shown::Masked);
     let asked = readable.filter(|column| only.is_none_or(|only| only == column.name));
     let any = asked.fold(Cond::any(), |any, column| {
-        let held = Expr::col(column.name);
-        if column.is_number { any.add_option(number.map(|n| held.eq(n))) } else { any.add(held.like(pattern.clone())) }
+        let held = spelling.text(column.name);
+        if column.is_number {
+            any.add_option(number.map(|n| held.eq(n.to_string())))
+        } else {
+            any.add(spelling.holds(held, what))
+        }
     });
     // Where nothing could hold it, nothing does.
     Cond::all().add(any.add(Expr::value(false)))
 }
 
 /// A column's value as text. What is masked does not leave the database.
-fn shown(column: &Column) -> Expr {
+fn shown(column: &Column, spelling: Spelling) -> Expr {
     match column.shown {
         Shown::Masked => CaseStatement::new().case(Expr::col(column.name).is_not_null(), Expr::value(MASK)).into(),
-        _ => as_text(column.name),
+        _ => spelling.text(column.name),
     }
 }
 
-fn as_text(name: &'static str) -> Expr {
-    Func::cast_as(Expr::col(name), TEXT).into()
-}
-
 /// A row of whatever shape, as texts.
-struct Cells(Vec<Option<String>>);
+#[derive(Debug)]
+pub struct Cells(pub Vec<Option<String>>);
 
 impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for Cells
 where

@@ -1,6 +1,6 @@
 //! Departments and the device categories they take.
 
-use sea_query::{Cond, Expr, ExprTrait, Order, Query};
+use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Order, Query};
 
 use super::{Conn, Result, people};
 use crate::domain::contact::fold;
@@ -170,7 +170,8 @@ pub async fn uses(db: &mut Conn, departments: &[Department]) -> Result<Vec<Uses>
     let mut categories = grouped("device_categories");
     categories.expr_as(Expr::value(None::<i64>), "open");
     let mut tickets = grouped("tickets");
-    tickets.expr_as(Expr::col("is_open").sum(), "open");
+    let open = CaseStatement::new().case(Expr::col("is_open").eq(true), 1);
+    tickets.expr_as(Expr::expr(open).count(), "open");
     let people: Vec<Count> = db.all(&placed).await?;
     let categories: Vec<Count> = db.all(&categories).await?;
     let tickets: Vec<Count> = db.all(&tickets).await?;

@@ -1,109 +1,101 @@
-//! The only file that names a database engine: connecting, running statements, inserting, locking,
-//! and telling what an engine's error means.
+//! The only room that names a database engine: connecting, running statements, inserting, taking turns at
+//! writing, and telling what an engine's error means.
 //!
 //! Everything above it builds sea-query statements and reads rows that derive `sqlx::FromRow`,
 //! both of which are the same for every engine.
+//!
+//! One transaction writes at a time, on every engine and across processes: `SQLite` knows no other way, and
+//! the servers wait for a lock of ours. Whatever a transaction has read is still so when it writes, and events
+//! are committed in the order of their keys.
+
+mod connect;
+mod error;
+mod file;
+mod spelling;
 
 use std::cell::Cell;
-use std::path::Path;
 use std::time::Duration;
 
-use sea_query::{InsertStatement, SqliteQueryBuilder};
-use sea_query_sqlx::{SqlxBinder, SqlxValues};
-use sqlx::migrate::Migrator;
+use sea_query::{InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sea_query_sqlx::SqlxBinder;
+use sqlx::mysql::MySqlRow;
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Sqlite, SqlitePool, Transaction};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Database, MySql, MySqlPool, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
 use tokio::sync::watch;
 
 use super::Error;
 
-static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+pub use error::{broken_rule, is_busy};
+pub use file::{file_of, is_absent, remove};
+pub use spelling::{Spelling, is_flag, is_moment};
 
-/// How long a request waits for a connection before it is told that the database is busy.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement may take before the database is taken for unreachable. The engines themselves
+/// give up a little earlier, so that a slow statement ends there and its connection lives on.
+const PATIENCE: Duration = Duration::from_secs(6);
 
-/// The type that any value can be cast to, to be read as text.
-pub const TEXT: &str = "text";
+/// What a server calls its lock on writing, for those that lock by number.
+const TURN: i64 = 0x0068_656c_7064_6573;
+
+/// The channel on which servers that can tell each other's processes of a commit.
+const CHANNEL: &str = "helpdesk";
 
 /// A row that can be read from whichever engine is in use.
-pub trait Row: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow> {}
-impl<T: Send + Unpin + for<'r> sqlx::FromRow<'r, SqliteRow>> Row for T {}
+pub trait Row:
+    Send
+    + Unpin
+    + for<'r> sqlx::FromRow<'r, SqliteRow>
+    + for<'r> sqlx::FromRow<'r, PgRow>
+    + for<'r> sqlx::FromRow<'r, MySqlRow>
+{
+}
+impl<T> Row for T where
+    T: Send
+        + Unpin
+        + for<'r> sqlx::FromRow<'r, SqliteRow>
+        + for<'r> sqlx::FromRow<'r, PgRow>
+        + for<'r> sqlx::FromRow<'r, MySqlRow>
+{
+}
 
-/// Connections to the database: many that read, and on `SQLite` one that writes.
+/// Connections to the database: many that read, and one that writes.
 #[derive(Debug, Clone)]
 pub struct Pools {
-    read: SqlitePool,
-    write: SqlitePool,
+    engine: Engine,
     committed: watch::Sender<()>,
 }
 
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres { read: PgPool, write: PgPool },
+    Mysql { read: MySqlPool, write: MySqlPool },
+}
+
+/// Does the same with the pools of whichever engine is in use.
+macro_rules! each {
+    ($engine:expr, $read:ident, $write:ident => $does:expr) => {
+        match $engine {
+            Engine::Sqlite { read: $read, write: $write } => $does,
+            Engine::Postgres { read: $read, write: $write } => $does,
+            Engine::Mysql { read: $read, write: $write } => $does,
+        }
+    };
+}
+
 impl Pools {
-    /// Opens the database that `url` names, making an `SQLite` file where there is none.
-    ///
-    /// # Errors
-    /// When the address is not one of ours or the database cannot be opened.
-    pub async fn open(url: &str) -> Result<Self, Error> {
-        let options: SqliteConnectOptions = url.parse().map_err(Error::from)?;
-        let options = options
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What was answered survives a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5))
-            .optimize_on_close(true, None);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.clone())
-            .await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { read, write, committed: watch::Sender::new(()) })
-    }
-
-    /// Brings the database to this programme's schema. `SQLite`'s own lock serialises two processes.
-    ///
-    /// # Errors
-    /// When the schema is newer than this programme or a migration fails; nothing is half-applied.
-    pub async fn migrate(&self) -> Result<(), Error> {
-        MIGRATOR.run(&self.write).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::VersionMissing(version) => Error::NewerSchema(version),
-            other => Error::Schema(other.to_string()),
-        })
-    }
-
-    /// Checks that the database has exactly this programme's schema, without changing it.
-    ///
-    /// # Errors
-    /// A sentence when it is older or newer.
-    pub async fn check_schema(&self) -> Result<(), Error> {
-        #[derive(sqlx::FromRow)]
-        struct Newest {
-            version: Option<i64>,
-        }
-        let newest: Result<Newest, sqlx::Error> =
-            sqlx::query_as("select max(version) as version from _sqlx_migrations where success")
-                .fetch_one(&self.read)
-                .await;
-        let has = newest.ok().and_then(|row| row.version).unwrap_or(0);
-        let wants = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
-        match has.cmp(&wants) {
-            std::cmp::Ordering::Less => Err(Error::OlderSchema),
-            std::cmp::Ordering::Equal => Ok(()),
-            std::cmp::Ordering::Greater => Err(Error::NewerSchema(has)),
-        }
-    }
-
     /// A connection for reading.
     ///
     /// # Errors
     /// When none is free in time or the database is out of reach.
     pub async fn read(&self) -> Result<Conn, Error> {
-        Ok(Conn { held: Held::Pooled(self.read.acquire().await?), committed: self.committed.clone() })
+        let held = match &self.engine {
+            Engine::Sqlite { read, .. } => Held::Sqlite(Session::Reading(read.acquire().await?)),
+            Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(read.acquire().await?)),
+            Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(read.acquire().await?)),
+        };
+        Ok(Conn { held, committed: self.committed.clone() })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -111,11 +103,28 @@ impl Pools {
     /// # Errors
     /// When another writer does not finish in time or the database is out of reach.
     pub async fn begin(&self) -> Result<Conn, Error> {
-        let transaction = self.write.begin_with("begin immediate").await?;
-        Ok(Conn { held: Held::Transaction(transaction), committed: self.committed.clone() })
+        let held = match &self.engine {
+            Engine::Sqlite { write, .. } => {
+                Held::Sqlite(Session::Writing(soon(write.begin_with("begin immediate")).await?))
+            }
+            Engine::Postgres { write, .. } => {
+                let mut transaction = soon(write.begin()).await?;
+                let turn = sqlx::query("select pg_advisory_xact_lock($1)").bind(TURN);
+                soon(turn.execute(&mut *transaction)).await?;
+                Held::Postgres(Session::Writing(transaction))
+            }
+            Engine::Mysql { write, .. } => {
+                let mut transaction = soon(write.begin()).await?;
+                // The first row that every database has, whatever its schema.
+                let turn = sqlx::query("select version from _sqlx_migrations order by version limit 1 for update");
+                soon(turn.fetch_optional(&mut *transaction)).await?;
+                Held::Mysql(Session::Writing(transaction))
+            }
+        };
+        Ok(Conn { held, committed: self.committed.clone() })
     }
 
-    /// Tells of every commit of this process.
+    /// Tells of every commit of this process, and at once of other processes' where the engine can.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.committed.subscribe()
@@ -123,8 +132,48 @@ impl Pools {
 
     /// Closes every connection; a transaction in hand finishes first.
     pub async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
+        each!(&self.engine, read, write => {
+            read.close().await;
+            write.close().await;
+        });
+    }
+}
+
+/// A connection from a pool, or a transaction on one.
+#[derive(Debug)]
+enum Session<DB: Database> {
+    Reading(PoolConnection<DB>),
+    Writing(Transaction<'static, DB>),
+}
+
+impl<DB: Database> Session<DB> {
+    /// Does something on the connection, for as long as a database that is there may take.
+    async fn within<T>(
+        &mut self,
+        does: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, Error> {
+        let raw = match self {
+            Self::Reading(connection) => &mut **connection,
+            Self::Writing(transaction) => &mut **transaction,
+        };
+        soon(does(raw)).await
+    }
+
+    /// Ends a transaction for good; says whether there was one.
+    async fn commit(self) -> Result<bool, Error> {
+        match self {
+            Self::Reading(_) => Ok(false),
+            Self::Writing(transaction) => soon(transaction.commit()).await.map(|()| true),
+        }
+    }
+}
+
+/// What a database answers soon enough. One that does not is out of reach, and its connection is thrown away
+/// when it comes back to the pool.
+async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(Error::Unavailable(format!("no answer within {} s", PATIENCE.as_secs()))),
     }
 }
 
@@ -137,25 +186,42 @@ pub struct Conn {
 
 #[derive(Debug)]
 enum Held {
-    Pooled(PoolConnection<Sqlite>),
-    Transaction(Transaction<'static, Sqlite>),
+    Sqlite(Session<Sqlite>),
+    Postgres(Session<Postgres>),
+    Mysql(Session<MySql>),
+}
+
+/// Builds a statement for the engine in use and does something with it there.
+macro_rules! on {
+    ($conn:expr, $statement:expr, |$query:ident, $raw:ident| $does:expr) => {{
+        note_query();
+        match &mut $conn.held {
+            Held::Sqlite(session) => {
+                let (sql, values) = $statement.build_sqlx(SqliteQueryBuilder);
+                let $query = (AssertSqlSafe(sql), values);
+                session.within(async move |$raw| $does).await
+            }
+            Held::Postgres(session) => {
+                let (sql, values) = $statement.build_sqlx(PostgresQueryBuilder);
+                let $query = (AssertSqlSafe(sql), values);
+                session.within(async move |$raw| $does).await
+            }
+            Held::Mysql(session) => {
+                let (sql, values) = $statement.build_sqlx(MysqlQueryBuilder);
+                let $query = (AssertSqlSafe(sql), values);
+                session.within(async move |$raw| $does).await
+            }
+        }
+    }};
 }
 
 impl Conn {
-    fn raw(&mut self) -> &mut sqlx::SqliteConnection {
-        match &mut self.held {
-            Held::Pooled(connection) => connection,
-            Held::Transaction(transaction) => transaction,
-        }
-    }
-
     /// Every row of a query.
     ///
     /// # Errors
     /// As the engine reports.
     pub async fn all<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Vec<R>, Error> {
-        let (sql, values) = build(query);
-        Ok(sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_all(self.raw()).await?)
+        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_all(raw).await)
     }
 
     /// The first row of a query, if there is one.
@@ -163,44 +229,99 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn first<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<R>, Error> {
-        let (sql, values) = build(query);
-        Ok(sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_optional(self.raw()).await?)
+        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
     }
 
-    /// Runs a statement and says how many rows it touched.
+    /// Runs a statement and says how many rows it found to touch.
     ///
     /// # Errors
     /// As the engine reports; a broken unique rule is [`Error::Taken`].
     pub async fn run(&mut self, statement: &impl SqlxBinder) -> Result<u64, Error> {
-        let (sql, values) = build(statement);
-        Ok(sqlx::query_with(AssertSqlSafe(sql), values).execute(self.raw()).await?.rows_affected())
+        on!(self, statement, |query, raw| {
+            let done = sqlx::query_with(query.0, query.1).execute(raw).await?;
+            Ok(done.rows_affected())
+        })
     }
 
-    /// Inserts one row and says which key it got.
+    /// Inserts one row into a table whose first column is a key of the engine's own making, and says which
+    /// key it got.
     ///
     /// # Errors
     /// As the engine reports; a broken unique rule is [`Error::Taken`].
     pub async fn insert(&mut self, statement: &InsertStatement) -> Result<i64, Error> {
-        let (sql, values) = build(statement);
-        Ok(sqlx::query_with(AssertSqlSafe(sql), values).execute(self.raw()).await?.last_insert_rowid())
+        note_query();
+        match &mut self.held {
+            Held::Sqlite(session) => {
+                let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
+                let insert = sqlx::query_with(AssertSqlSafe(sql), values);
+                Ok(session.within(async |raw| insert.execute(raw).await).await?.last_insert_rowid())
+            }
+            Held::Postgres(session) => {
+                let (sql, values) = statement.clone().returning_all().build_sqlx(PostgresQueryBuilder);
+                let insert = sqlx::query_with(AssertSqlSafe(sql), values);
+                let row = session.within(async |raw| insert.fetch_one(raw).await).await?;
+                Ok(row.try_get(0)?)
+            }
+            Held::Mysql(session) => {
+                let (sql, values) = statement.build_sqlx(MysqlQueryBuilder);
+                let insert = sqlx::query_with(AssertSqlSafe(sql), values);
+                let key = session.within(async |raw| insert.execute(raw).await).await?.last_insert_id();
+                Ok(i64::try_from(key).unwrap_or(i64::MAX))
+            }
+        }
+    }
+
+    /// Inserts a row unless a unique rule is in its way; says whether it was inserted.
+    ///
+    /// # Errors
+    /// As the engine reports.
+    pub async fn insert_new(&mut self, statement: &InsertStatement) -> Result<bool, Error> {
+        let mut statement = statement.clone();
+        if matches!(self.held, Held::Mysql(_)) {
+            // A statement that fails there leaves its transaction as it was.
+            return match self.run(&statement).await {
+                Ok(_) => Ok(true),
+                Err(Error::Taken(_)) => Ok(false),
+                Err(other) => Err(other),
+            };
+        }
+        statement.on_conflict(sea_query::OnConflict::new().do_nothing().to_owned());
+        Ok(self.run(&statement).await? == 1)
     }
 
     /// Makes what was written last. A reader has nothing to commit.
     ///
     /// # Errors
-    /// When the engine could not; then nothing was written.
-    pub async fn commit(self) -> Result<(), Error> {
-        if let Held::Transaction(transaction) = self.held {
-            transaction.commit().await?;
+    /// When the engine could not; then nothing was written, or the database went away before it could say.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        if let Held::Postgres(session @ Session::Writing(_)) = &mut self.held {
+            let tell = sqlx::query("select pg_notify($1, '')").bind(CHANNEL);
+            session.within(async |raw| tell.execute(raw).await).await?;
+        }
+        let wrote = match self.held {
+            Held::Sqlite(session) => session.commit().await?,
+            Held::Postgres(session) => session.commit().await?,
+            Held::Mysql(session) => session.commit().await?,
+        };
+        if wrote {
             self.committed.send_replace(());
         }
         Ok(())
     }
+
+    /// How the engine spells values as text.
+    #[must_use]
+    pub fn spelling(&self) -> Spelling {
+        match self.held {
+            Held::Sqlite(_) => Spelling::Sqlite,
+            Held::Postgres(_) => Spelling::Postgres,
+            Held::Mysql(_) => Spelling::Mysql,
+        }
+    }
 }
 
-fn build(statement: &impl SqlxBinder) -> (String, SqlxValues) {
+fn note_query() {
     let _ = QUERIES.try_with(|queries| queries.set(queries.get() + 1));
-    statement.build_sqlx(SqliteQueryBuilder)
 }
 
 tokio::task_local! {
@@ -215,50 +336,4 @@ pub async fn counted<T>(future: impl Future<Output = T>) -> (T, u32) {
             (output, QUERIES.with(Cell::get))
         })
         .await
-}
-
-/// The unique rule an engine's error speaks of, as `table_column`.
-#[must_use]
-pub fn broken_rule(error: &dyn sqlx::error::DatabaseError) -> Option<String> {
-    // SQLite says `UNIQUE constraint failed: people.email_key`.
-    let message = error.message();
-    let rule = error.is_unique_violation().then(|| message.rsplit(": ").next().unwrap_or(message))?;
-    Some(rule.replace('.', "_"))
-}
-
-/// Whether an engine's error means that somebody else holds what we need.
-#[must_use]
-pub fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
-    // SQLITE_BUSY and SQLITE_LOCKED in the code's low byte.
-    error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
-}
-
-/// Whether the database that `url` names holds nothing yet.
-#[must_use]
-pub fn is_absent(url: &str) -> bool {
-    // A file without a byte in it is what an empty database is.
-    file_of(url).is_some_and(|file| Path::new(file).metadata().map_or(true, |file| file.len() == 0))
-}
-
-/// The file an `SQLite` address names.
-#[must_use]
-pub fn file_of(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    Some(path.split('?').next().unwrap_or(path))
-}
-
-/// Removes the database file that `url` names, with what `SQLite` keeps beside it.
-///
-/// # Errors
-/// When a file is there and cannot be removed.
-pub fn remove(url: &str) -> std::io::Result<()> {
-    let Some(file) = file_of(url) else { return Ok(()) };
-    for ending in ["", "-wal", "-shm"] {
-        match std::fs::remove_file(format!("{file}{ending}")) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
 }

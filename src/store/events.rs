@@ -91,8 +91,8 @@ pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
                 event.to.as_str().into(),
                 event.version.into(),
                 facts.into(),
-                i64::from(event.public).into(),
-                i64::from(event.staff_only).into(),
+                event.public.into(),
+                event.staff_only.into(),
                 event.after.customer_id.into(),
                 event.before.department_id.into(),
                 event.after.department_id.into(),
@@ -116,7 +116,7 @@ pub async fn timeline(
 ) -> Result<super::Page<Event>> {
     let mut query = select(number);
     if only_public {
-        query.and_where(Expr::col(("events", "is_public")).eq(1));
+        query.and_where(Expr::col(("events", "is_public")).eq(true));
     }
     if let Some(before) = before {
         query.and_where(Expr::col(("events", "id")).lt(before));

@@ -82,6 +82,7 @@ pub async fn completions(
                 .and_where(Expr::col("technician_id").is_in(technicians.iter().copied()))
                 .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
                 .and_where(Expr::col("ended_at").gte(since))
+                .order_by("id", Order::Asc)
                 .limit(MOST),
         )
         .await?;

@@ -110,6 +110,7 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
             .order_by_expr(Expr::col(("returns", "due_on")).is_null(), Order::Asc)
             .order_by(("returns", "due_on"), Order::Asc)
             .order_by(("returns", "due_window"), Order::Asc)
+            .order_by_expr(Expr::col(("pickups", "due_on")).is_null(), Order::Desc)
             .order_by(("pickups", "due_on"), Order::Asc)
             .order_by(("pickups", "due_window"), Order::Asc),
     };
@@ -160,7 +161,8 @@ pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Resu
             "done",
             Expr::col(("done", "done_number")).equals(("tickets", "number")),
         )
-        .order_by(("done", "done_at"), Order::Desc);
+        .order_by(("done", "done_at"), Order::Desc)
+        .order_by(("tickets", "number"), Order::Desc);
     db.all(&query).await
 }
 
@@ -195,7 +197,7 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
     if !filter.statuses.is_empty() {
         query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
     } else if filter.only_open {
-        query.and_where(of("tickets", "is_open").eq(1));
+        query.and_where(of("tickets", "is_open").eq(true));
     }
     query
         .and_where_option(filter.department_id.map(|id| of("tickets", "department_id").eq(id)))
@@ -206,7 +208,7 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
             let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
             of("tickets", "promised_on")
                 .lt(day)
-                .and(of("tickets", "is_open").eq(1))
+                .and(of("tickets", "is_open").eq(true))
                 .and(of("tickets", "status").is_in(unfinished))
         }));
     let q = filter.q.trim();

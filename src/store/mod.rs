@@ -108,6 +108,14 @@ impl Store {
         self.pools.migrate().await
     }
 
+    /// Whether it has no schema of ours yet.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_bare(&self) -> Result<bool> {
+        Ok(self.pools.schema().await? == 0)
+    }
+
     /// Checks that it has this programme's schema already.
     ///
     /// # Errors

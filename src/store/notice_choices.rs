@@ -16,7 +16,7 @@ pub async fn of(db: &mut Conn, person_id: i64) -> Result<BTreeMap<About, bool>> 
     struct Row {
         #[sqlx(try_from = "String")]
         about: About,
-        by_mail: i64,
+        by_mail: bool,
     }
     let rows: Vec<Row> = db
         .all(
@@ -28,7 +28,7 @@ pub async fn of(db: &mut Conn, person_id: i64) -> Result<BTreeMap<About, bool>> 
                 .and_where(Expr::col("about").is_in(About::ALL.iter().map(|about| about.as_str()))),
         )
         .await?;
-    Ok(rows.into_iter().map(|row| (row.about, row.by_mail != 0)).collect())
+    Ok(rows.into_iter().map(|row| (row.about, row.by_mail)).collect())
 }
 
 /// Who of these people chose what about one kind of notice.
@@ -39,7 +39,7 @@ pub async fn about(db: &mut Conn, about: About, people: &[i64]) -> Result<HashMa
     #[derive(sqlx::FromRow)]
     struct Row {
         person_id: i64,
-        by_mail: i64,
+        by_mail: bool,
     }
     if people.is_empty() {
         return Ok(HashMap::new());
@@ -53,7 +53,7 @@ pub async fn about(db: &mut Conn, about: About, people: &[i64]) -> Result<HashMa
                 .and_where(Expr::col("person_id").is_in(people.iter().copied())),
         )
         .await?;
-    Ok(rows.into_iter().map(|row| (row.person_id, row.by_mail != 0)).collect())
+    Ok(rows.into_iter().map(|row| (row.person_id, row.by_mail)).collect())
 }
 
 /// Writes what somebody chose; what they were not asked about stays.
@@ -67,7 +67,7 @@ pub async fn choose(db: &mut Conn, person_id: i64, chosen: &[(About, bool)]) -> 
     let mut insert = Query::insert();
     insert.into_table("notice_choices").columns(["person_id", "about", "by_mail"]);
     for (about, by_mail) in chosen {
-        insert.values_panic([person_id.into(), about.as_str().into(), i64::from(*by_mail).into()]);
+        insert.values_panic([person_id.into(), about.as_str().into(), (*by_mail).into()]);
     }
     insert.on_conflict(OnConflict::columns(["person_id", "about"]).update_column("by_mail").to_owned());
     db.run(&insert).await.map(drop)

@@ -1,7 +1,7 @@
 //! Notifications: what somebody of the house should know, until they have read it.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Cond, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::people::{self, PersonRow, department};
 use super::{Conn, Page, Result, notice_choices, outbox, person_changes};
@@ -55,16 +55,15 @@ pub async fn tell(db: &mut Conn, new: &New<'_>) -> Result<()> {
 }
 
 async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person, by_mail: bool) -> Result<()> {
-    let told = db
-        .run(
+    let is_new = db
+        .insert_new(
             Query::insert()
                 .into_table("notifications")
                 .columns(["person_id", "once_key", "line", "href", "created_at"])
-                .values_panic([person.id.into(), new.once.into(), new.line.into(), new.href.into(), new.at.into()])
-                .on_conflict(OnConflict::columns(["person_id", "once_key"]).do_nothing().to_owned()),
+                .values_panic([person.id.into(), new.once.into(), new.line.into(), new.href.into(), new.at.into()]),
         )
         .await?;
-    if told == 0 {
+    if !is_new {
         return Ok(());
     }
     person_changes::add_bell(db, person.id, new.at).await?;
@@ -118,6 +117,7 @@ async fn active(db: &mut Conn, which: Cond) -> Result<Vec<Person>> {
             people::select()
                 .cond_where(which)
                 .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+                .order_by(("person", "id"), Order::Asc)
                 .limit(500),
         )
         .await?;

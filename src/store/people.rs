@@ -128,8 +128,15 @@ pub async fn login(db: &mut Conn, typed: &str, phone: Option<&Phone>) -> Result<
     if let Some(phone) = phone {
         which = which.add(Expr::col("phone_key").eq(phone.key.as_str()));
     }
-    db.first(Query::select().columns(["id", "password_hash", "standing"]).from("people").cond_where(which).limit(1))
-        .await
+    db.first(
+        Query::select()
+            .columns(["id", "password_hash", "standing"])
+            .from("people")
+            .cond_where(which)
+            .order_by("id", Order::Asc)
+            .limit(1),
+    )
+    .await
 }
 
 /// Whether anybody is a superuser who is not suspended.

@@ -37,7 +37,7 @@ async fn write(db: &mut Conn, person_id: i64, is_bell: bool, at: DateTime<Utc>) 
     db.run(Query::delete().from_table("person_changes").and_where(Expr::col("at").lt(at - KEPT))).await?;
     db.insert(Query::insert().into_table("person_changes").columns(["person_id", "is_bell", "at"]).values_panic([
         person_id.into(),
-        i64::from(is_bell).into(),
+        is_bell.into(),
         at.into(),
     ]))
     .await?;

@@ -41,7 +41,7 @@ pub async fn promised(db: &mut Conn, until: NaiveDate) -> Result<Vec<Late>> {
     let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
     let mut query = select();
     query
-        .and_where(Expr::col(("tickets", "is_open")).eq(1))
+        .and_where(Expr::col(("tickets", "is_open")).eq(true))
         .and_where(Expr::col(("tickets", "promised_on")).lte(until))
         .and_where(Expr::col(("tickets", "status")).is_in(unfinished));
     db.all(&query).await

@@ -1,6 +1,6 @@
 //! Settings the house makes for itself on its first start, such as the set-up code.
 
-use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_query::{Expr, ExprTrait, Query};
 
 use super::{Conn, Result};
 
@@ -23,12 +23,8 @@ pub async fn get(db: &mut Conn, name: &str) -> Result<Option<String>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn get_or_set(db: &mut Conn, name: &str, value: &str) -> Result<String> {
-    db.run(
-        Query::insert()
-            .into_table("settings")
-            .columns(["name", "value"])
-            .values_panic([name.into(), value.into()])
-            .on_conflict(OnConflict::column("name").do_nothing().to_owned()),
+    db.insert_new(
+        Query::insert().into_table("settings").columns(["name", "value"]).values_panic([name.into(), value.into()]),
     )
     .await?;
     Ok(get(db, name).await?.unwrap_or_else(|| value.to_owned()))

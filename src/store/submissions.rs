@@ -2,7 +2,7 @@
 //! the first result and changes nothing.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_query::{Expr, ExprTrait, Query};
 
 use super::{Conn, Result, hash};
 
@@ -36,15 +36,15 @@ pub async fn claim(
     }
     let key = key(once, sender, path);
     let inserted = db
-        .run(
-            Query::insert()
-                .into_table("submissions")
-                .columns(["once_key", "location", "created_at"])
-                .values_panic([key.as_str().into(), location.into(), at.into()])
-                .on_conflict(OnConflict::column("once_key").do_nothing().to_owned()),
+        .insert_new(
+            Query::insert().into_table("submissions").columns(["once_key", "location", "created_at"]).values_panic([
+                key.as_str().into(),
+                location.into(),
+                at.into(),
+            ]),
         )
         .await?;
-    if inserted == 1 {
+    if inserted {
         return Ok(Claim::First);
     }
     let sent: Option<Sent> = db

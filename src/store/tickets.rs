@@ -31,7 +31,9 @@ pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ti
 /// # Errors
 /// When the database does not answer.
 pub async fn track(db: &mut Conn, token: &str) -> Result<Option<Ticket>> {
-    load(db, Expr::col(("tickets", "tracking_token")).eq(token)).await
+    let ticket = load(db, Expr::col(("tickets", "tracking_token")).eq(token)).await?;
+    // Spaces at the end do not count everywhere.
+    Ok(ticket.filter(|ticket| ticket.tracking_token == token))
 }
 
 /// The path of a ticket's tracking page, as it is now.
@@ -129,7 +131,7 @@ pub async fn make(db: &mut Conn, request: &Request, owner: &Person, actor: &Acto
                 ])
                 .values_panic([
                     request.status.as_str().into(),
-                    i64::from(request.status.is_open()).into(),
+                    request.status.is_open().into(),
                     at.into(),
                     at.into(),
                     tracking_token.as_str().into(),

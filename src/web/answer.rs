@@ -1,5 +1,6 @@
 //! Answers: a page or its fragment, a redirect, and cookies.
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use poem::http::{StatusCode, header};
 use poem::web::cookie::{Cookie, SameSite};
 use poem::{IntoResponse, Response};
@@ -33,6 +34,8 @@ pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Resu
 
 /// The page after a form was taken.
 pub fn see_other(path: &str) -> Response {
+    // What no header can hold would be left out of it.
+    let path = utf8_percent_encode(path, CONTROLS).to_string();
     StatusCode::SEE_OTHER.with_header(header::LOCATION, path).into_response()
 }
 

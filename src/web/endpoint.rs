@@ -232,8 +232,14 @@ async fn form(request: &mut Request, pattern: &str) -> Result<Sent, Error> {
     Ok(Sent::Form(parse(&bytes)))
 }
 
+/// A text with a sign in place of the one character that not every engine takes, and that nobody types.
+fn readable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 fn parse(pairs: &[u8]) -> Given {
-    url::form_urlencoded::parse(pairs).collect()
+    let pairs = url::form_urlencoded::parse(pairs);
+    pairs.map(|(name, value)| (name.into_owned(), readable(&value))).collect()
 }
 
 /// The browser keeps a session's word as long as the session lives: used, it lives on.
@@ -333,6 +339,6 @@ fn params(pattern: &str, request: &Request) -> Given {
     pattern
         .split('/')
         .filter_map(|part| part.strip_prefix(':'))
-        .filter_map(|name| Some((name, request.raw_path_param(name)?.to_owned())))
+        .filter_map(|name| Some((name, readable(request.raw_path_param(name)?))))
         .collect()
 }

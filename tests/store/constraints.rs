@@ -2,10 +2,10 @@
 
 use helpdesk::domain::contact;
 use helpdesk::domain::person::{Role, Standing};
-use helpdesk::store::{Conn, Error, Store, people};
+use helpdesk::store::{Error, Store, people};
 use sea_query::Query;
 
-use crate::support::House;
+use crate::support::{Database, House};
 
 fn person(email: Option<&str>, phone: Option<&str>) -> people::New {
     people::New {
@@ -22,7 +22,8 @@ fn person(email: Option<&str>, phone: Option<&str>) -> people::New {
     }
 }
 
-async fn refused(db: &mut Conn, statement: &sea_query::InsertStatement, rule: &str) {
+async fn refused(house: &House, statement: &sea_query::InsertStatement, rule: &str) {
+    let mut db = house.app.store.begin().await.expect("a transaction");
     match db.insert(statement).await {
         Err(Error::Taken(broken)) => assert_eq!(broken, rule),
         other => panic!("{rule} should have refused it: {other:?}"),
@@ -34,13 +35,12 @@ async fn a_ticket_has_one_open_allocation_and_one_open_entry() {
     let house = House::open().await;
     let number = house.ticket("allocated").await;
     let at = house.app.clock.now();
-    let mut db = house.app.store.begin().await.expect("a transaction");
     let allocation = Query::insert()
         .into_table("allocations")
         .columns(["ticket_number", "open_ticket", "technician_id", "created_at"])
         .values_panic([number.into(), number.into(), house.ids["tomas"].into(), at.into()])
         .to_owned();
-    refused(&mut db, &allocation, "allocations_open_ticket").await;
+    refused(&house, &allocation, "allocations_open_ticket").await;
     let entry = Query::insert()
         .into_table("inventory_entries")
         .columns([
@@ -64,7 +64,7 @@ async fn a_ticket_has_one_open_allocation_and_one_open_entry() {
             at.into(),
         ])
         .to_owned();
-    refused(&mut db, &entry, "inventory_entries_open_ticket").await;
+    refused(&house, &entry, "inventory_entries_open_ticket").await;
 }
 
 #[tokio::test]
@@ -112,9 +112,8 @@ async fn nothing_refers_to_what_is_not_there() {
 
 #[tokio::test]
 async fn a_newer_schema_is_refused_and_migrating_twice_changes_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}", folder.path().join("house.db").display());
-    let store = Store::open(&url).await.expect("opens");
+    let database = Database::bare().await;
+    let store = Store::open(&database.url).await.expect("opens");
     assert!(matches!(store.check_schema().await, Err(Error::OlderSchema)));
     store.migrate().await.expect("migrates");
     store.migrate().await.expect("migrates again");
@@ -125,7 +124,7 @@ async fn a_newer_schema_is_refused_and_migrating_twice_changes_nothing() {
         .columns(["version", "description", "success", "checksum", "execution_time"])
         .values_panic([9999.into(), "later".into(), true.into(), Vec::<u8>::new().into(), 0.into()])
         .to_owned();
-    db.insert(&newer).await.expect("pretends to be newer");
+    db.run(&newer).await.expect("pretends to be newer");
     db.commit().await.expect("commits");
     assert!(matches!(store.check_schema().await, Err(Error::NewerSchema(9999))));
     assert!(matches!(store.migrate().await, Err(Error::NewerSchema(9999))));

@@ -4,7 +4,6 @@
 mod kept;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use helpdesk::app::App;
@@ -22,6 +21,7 @@ use tokio::sync::Mutex;
 
 use super::browser::{Browser, Page};
 use super::cast::PASSWORD;
+use super::database::Database;
 use super::router::Router;
 use super::template::template;
 
@@ -40,7 +40,7 @@ pub struct House {
     pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
-    folder: tempfile::TempDir,
+    database: Database,
     server: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
@@ -79,22 +79,21 @@ impl House {
     }
 
     async fn open_at(
-        template: Option<&PathBuf>,
+        template: Option<&Database>,
         ids: HashMap<&'static str, i64>,
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("house.db");
-        if let Some(template) = template {
-            std::fs::copy(template, &file).expect("a copy of the database");
-        }
+        let database = match template {
+            Some(template) => template.copy().await,
+            None => Database::empty().await,
+        };
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
         let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
         let mut config = config();
         config.base_url = format!("http://127.0.0.1:{port}");
         change(&mut config);
         let clock = Clock::standing(opening_time(), config.zone);
-        let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+        let store = Store::open(&database.url).await.expect("the database opens");
         store.migrate().await.expect("migrates");
         let app = App::new(config, store, clock);
         let position = app.live.start(&app.store).await.expect("the record of changes");
@@ -107,7 +106,7 @@ impl House {
             let _ = poem::Server::new_with_acceptor(acceptor).run(site).await;
         });
         let base = format!("http://127.0.0.1:{port}");
-        Self { app, base, ids, router, browsers: Mutex::default(), folder, server, watcher }
+        Self { app, base, ids, router, browsers: Mutex::default(), database, server, watcher }
     }
 
     /// Somebody who is not signed in.

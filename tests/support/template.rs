@@ -1,7 +1,6 @@
 //! The database every house starts from: the cast, two departments, and nothing else.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use helpdesk::domain::contact;
@@ -12,21 +11,20 @@ use helpdesk::store::{Store, departments, people};
 use tokio::sync::OnceCell;
 
 use super::cast::{CAST, PASSWORD};
+use super::database::Database;
 use super::house::{config, opening_time};
 
 /// The database every house starts from, made once per run.
-pub async fn template() -> &'static (PathBuf, HashMap<&'static str, i64>) {
-    static TEMPLATE: OnceCell<(PathBuf, HashMap<&'static str, i64>)> = OnceCell::const_new();
+pub async fn template() -> &'static (Database, HashMap<&'static str, i64>) {
+    static TEMPLATE: OnceCell<(Database, HashMap<&'static str, i64>)> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(|| async {
-            let folder = tempfile::Builder::new().prefix("helpdesk-template").tempdir().expect("a folder").keep();
-            let file = folder.join("template.db");
-            let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
-            store.migrate().await.expect("migrates");
+            let database = Database::empty().await;
+            let store = Store::open(&database.url).await.expect("the database opens");
             let ids = fill(&store).await;
-            // Closing writes the log into the file, so that the file alone is the database.
+            // Closed, the database can be copied.
             store.close().await;
-            (file, ids)
+            (database, ids)
         })
         .await
 }

@@ -1,26 +1,25 @@
 //! Everything that is in a house: kept to be opened again, or looked at as a whole.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
-use helpdesk::store::data::tables::{Shown, TABLES};
-use sea_query::Query;
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use helpdesk::store::Conn;
+use helpdesk::store::data::Cells;
+use helpdesk::store::data::tables::{Column, Shown, TABLES};
+use sea_query::{Query, SelectStatement};
 
 use super::House;
+use crate::support::Database;
 
 /// A house that was closed with everything in it, to be opened again as often as one likes.
 pub struct Closed {
-    file: PathBuf,
+    database: Database,
     ids: HashMap<&'static str, i64>,
-    _folder: tempfile::TempDir,
 }
 
 impl Closed {
     /// Opens it as it was left, behind a trusted router: callers from many addresses meet no limits.
     pub async fn open(&self) -> House {
-        House::open_at(Some(&self.file), self.ids.clone(), |config| config.trust_proxy = true).await
+        House::open_at(Some(&self.database), self.ids.clone(), |config| config.trust_proxy = true).await
     }
 }
 
@@ -29,12 +28,9 @@ impl House {
     pub async fn close(self) -> Closed {
         self.server.abort();
         self.watcher.abort();
-        // Closing writes the log into the file, so that the file alone is the database.
+        // Closed, the database can be copied.
         self.app.store.close().await;
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("closed.db");
-        std::fs::copy(self.folder.path().join("house.db"), &file).expect("a copy of the database");
-        Closed { file, ids: self.ids.clone(), _folder: folder }
+        Closed { database: self.database.copy().await, ids: self.ids.clone() }
     }
 
     /// Every row of every table but these, to see whether anything changed at all.
@@ -42,10 +38,9 @@ impl House {
         let mut db = self.app.store.read().await.expect("a connection");
         let mut all = Vec::new();
         for table in TABLES.iter().filter(|table| !tables.contains(&table.name)) {
-            let columns = table.columns.iter().map(|column| column.name);
-            let query = Query::select().columns(columns).from(table.name).to_owned();
-            let rows = db.all::<Row>(&query).await.expect("reads");
-            all.extend(rows.into_iter().map(|row| format!("{}: {}", table.name, row.0)));
+            let query = texts(&db, table.name, table.columns.iter());
+            let rows = db.all::<Cells>(&query).await.expect("reads");
+            all.extend(rows.into_iter().map(|row| format!("{}: {:?}", table.name, row.0)));
         }
         all
     }
@@ -56,9 +51,9 @@ impl House {
         let mut all = Vec::new();
         for table in TABLES {
             let columns = table.columns.iter().filter(|column| column.shown != Shown::Masked);
-            let query = Query::select().columns(columns.map(|column| column.name)).from(table.name).to_owned();
-            let rows = db.all::<Row>(&query).await.expect("reads");
-            let mut rows: Vec<_> = rows.into_iter().map(|row| format!("{}: {}", table.name, row.0)).collect();
+            let query = texts(&db, table.name, columns);
+            let rows = db.all::<Cells>(&query).await.expect("reads");
+            let mut rows: Vec<_> = rows.into_iter().map(|row| format!("{}: {:?}", table.name, row.0)).collect();
             rows.sort();
             all.append(&mut rows);
         }
@@ -66,12 +61,10 @@ impl House {
     }
 }
 
-/// Any row, its values behind each other.
-struct Row(String);
-
-impl<'r> sqlx::FromRow<'r, SqliteRow> for Row {
-    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
-        let values: sqlx::Result<Vec<Option<String>>> = (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
-        Ok(Self(format!("{:?}", values?)))
-    }
+/// These columns as texts, whatever they hold.
+fn texts<'a>(db: &Conn, table: &'static str, columns: impl Iterator<Item = &'a Column>) -> SelectStatement {
+    let spelling = db.spelling();
+    let mut query = Query::select();
+    query.exprs(columns.map(|column| spelling.text(column.name))).from(table);
+    query
 }

@@ -1,0 +1,226 @@
+//! Opening a database and bringing it to its schema, for each engine in its own way.
+
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor, PgPool};
+use tokio::sync::watch;
+
+use super::{CHANNEL, Engine, Pools};
+use crate::store::Error;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static MYSQL: Migrator = sqlx::migrate!("migrations/mysql");
+
+/// How long a connection that comes back may take to answer, before it is thrown away. Whatever was left
+/// open on it is rolled back meanwhile.
+const RETURN_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a request waits for a connection before it is told that the database is busy.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many connections read. With the one that writes and the one that listens, two releases that overlap
+/// on a host that allows twenty have what they need.
+const READERS: u32 = 7;
+
+impl Pools {
+    /// Opens the database that `url` names, making an `SQLite` file where there is none. A server is only
+    /// asked once there is something to ask.
+    ///
+    /// # Errors
+    /// When the address is not one of ours or the file cannot be opened.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let committed = watch::Sender::new(());
+        let engine = match url.split(':').next() {
+            Some("postgres" | "postgresql") => postgres(url, &committed)?,
+            Some("mysql" | "mariadb") => mysql(url)?,
+            _ => sqlite(url).await?,
+        };
+        Ok(Self { engine, committed })
+    }
+
+    /// Brings the database to this programme's schema. Processes that start at once do it one after the
+    /// other: a server's lock, or the file's own, keeps the others waiting.
+    ///
+    /// # Errors
+    /// When the schema is newer than this programme or a migration fails.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        let done = match &self.engine {
+            Engine::Sqlite { write, .. } => SQLITE.run(write).await,
+            // Connections of their own, on which a statement may take its time.
+            Engine::Postgres { write, .. } => {
+                let mut connection = write.connect_options().connect().await?;
+                let done = POSTGRES.run(&mut connection).await;
+                let _ = connection.close().await;
+                done
+            }
+            Engine::Mysql { write, .. } => {
+                let mut connection = write.connect_options().connect().await?;
+                let done = MYSQL.run(&mut connection).await;
+                let _ = connection.close().await;
+                done
+            }
+        };
+        done.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => Error::NewerSchema(version),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => match Error::from(error) {
+                Error::Other(error) => Error::Schema(error.to_string()),
+                other => other,
+            },
+            other => Error::Schema(other.to_string()),
+        })
+    }
+
+    /// The schema that the database has; 0 when it has none yet.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn schema(&self) -> Result<i64, Error> {
+        const NEWEST: &str = "select max(version) as version from _sqlx_migrations where success = ";
+        #[derive(sqlx::FromRow)]
+        struct Newest {
+            version: Option<i64>,
+        }
+        let statement = match self.engine {
+            Engine::Postgres { .. } => sqlx::AssertSqlSafe(format!("{NEWEST} true")),
+            _ => sqlx::AssertSqlSafe(format!("{NEWEST} 1")),
+        };
+        let newest: Result<Newest, sqlx::Error> = match &self.engine {
+            Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
+            Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
+            Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
+        };
+        match newest.map_err(Error::from) {
+            Ok(newest) => Ok(newest.version.unwrap_or(0)),
+            // There is no such table yet.
+            Err(Error::Other(sqlx::Error::Database(_))) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Checks that the database has exactly this programme's schema, without changing it.
+    ///
+    /// # Errors
+    /// A sentence when it is older or newer.
+    pub async fn check_schema(&self) -> Result<(), Error> {
+        let has = self.schema().await?;
+        let wants = SQLITE.iter().map(|migration| migration.version).max().unwrap_or(0);
+        match has.cmp(&wants) {
+            std::cmp::Ordering::Less => Err(Error::OlderSchema),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(Error::NewerSchema(has)),
+        }
+    }
+}
+
+async fn sqlite(url: &str) -> Result<Engine, Error> {
+    let options: SqliteConnectOptions = url.parse().map_err(Error::from)?;
+    let options = options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What was answered survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .optimize_on_close(true, None);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.clone())
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(Engine::Sqlite { read, write })
+}
+
+fn postgres(url: &str, committed: &watch::Sender<()>) -> Result<Engine, Error> {
+    // A transaction whose process is gone for good must not keep everybody waiting.
+    const OWN: &str = "set statement_timeout = '5s'; set lock_timeout = '4s'; \
+                       set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'";
+    let options: PgConnectOptions = url.parse().map_err(Error::from)?;
+    let options = options.application_name("helpdesk");
+    let pool = |most: u32| {
+        PgPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(OWN).await?;
+                    Ok(())
+                })
+            })
+            .after_release(|connection, _| Box::pin(answers(connection.ping())))
+    };
+    let read = pool(READERS).connect_lazy_with(options.clone());
+    let write = pool(1).connect_lazy_with(options);
+    tokio::spawn(listen(read.clone(), committed.clone()));
+    Ok(Engine::Postgres { read, write })
+}
+
+/// Passes on what other processes commit, as long as the pool is open. Whoever waits looks each second all the
+/// same, so that a time without this connection costs a second and loses nothing.
+async fn listen(pool: PgPool, committed: watch::Sender<()>) {
+    const AGAIN: Duration = Duration::from_secs(1);
+    while !pool.is_closed() {
+        if let Ok(mut listener) = PgListener::connect_with(&pool).await
+            && listener.listen(CHANNEL).await.is_ok()
+        {
+            // After a break there may be something that nobody told.
+            committed.send_replace(());
+            let closed = pool.close_event();
+            tokio::pin!(closed);
+            loop {
+                tokio::select! {
+                    told = listener.try_recv() => match told {
+                        Ok(Some(_)) => { committed.send_replace(()); }
+                        Ok(None) | Err(_) => break,
+                    },
+                    () = &mut closed => return,
+                }
+            }
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+/// Whether a connection answers soon enough to be used again; an error throws it away at once.
+async fn answers(ping: impl Future<Output = Result<(), sqlx::Error>>) -> Result<bool, sqlx::Error> {
+    match tokio::time::timeout(RETURN_TIMEOUT, ping).await {
+        Ok(answer) => answer.map(|()| true),
+        Err(_) => Err(sqlx::Error::PoolTimedOut),
+    }
+}
+
+fn mysql(url: &str) -> Result<Engine, Error> {
+    const OWN: &str = "set session transaction isolation level read committed; \
+                       set session innodb_lock_wait_timeout = 4 /*M!100101 , max_statement_time = 5 */ \
+                       /*!80000 , max_execution_time = 5000 */; \
+                       set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE')";
+    let url = url.replacen("mariadb:", "mysql:", 1);
+    let options: MySqlConnectOptions = url.parse().map_err(Error::from)?;
+    let options = options.charset("utf8mb4").collation("utf8mb4_bin");
+    let pool = |most: u32| {
+        MySqlPoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    for statement in OWN.split(';') {
+                        connection.execute(statement.trim()).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .after_release(|connection, _| Box::pin(answers(connection.ping())))
+    };
+    Ok(Engine::Mysql {
+        read: pool(READERS).connect_lazy_with(options.clone()),
+        write: pool(1).connect_lazy_with(options),
+    })
+}
