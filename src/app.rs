@@ -1,6 +1,7 @@
 //! The parts every request works with.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -19,6 +20,8 @@ pub struct App(Arc<Parts>);
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct Parts {
+    /// Whether the database is not ready yet, and requests are told to come again.
+    pub opening: AtomicBool,
     pub live: Live,
     pub config: Config,
     pub store: Store,
@@ -42,6 +45,7 @@ impl App {
     #[must_use]
     pub fn new(config: Config, store: Store, clock: Clock) -> Self {
         Self(Arc::new(Parts {
+            opening: AtomicBool::new(false),
             live: Live::new(),
             config,
             store,

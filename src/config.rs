@@ -3,16 +3,21 @@
 mod smtp;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use serde::Serialize;
 
 pub use smtp::{Smtp, Tls};
 
+use crate::store::Limits;
+
 /// Everything the environment says.
 #[derive(Clone)]
 pub struct Config {
     pub database_url: String,
+    /// How much of the database this process may use, and how long it waits for it.
+    pub database: Limits,
     pub listen: SocketAddr,
     /// The address in links and mails, without a slash at its end.
     pub base_url: String,
@@ -94,6 +99,16 @@ impl Config {
         if database_url.contains(":memory:") || database_url.contains("mode=memory") {
             return Err("DATABASE_URL asks for a database in memory, which would be gone at the next start; name a file such as sqlite://helpdesk.db.".to_owned());
         }
+        let number = |name: &str, from: u32, to: u32| {
+            let Some(text) = set(name) else { return Ok(None) };
+            let read = text.parse().ok().filter(|number| (from..=to).contains(number));
+            read.map(Some).ok_or_else(|| format!("{name} is {text:?}; set a number from {from} to {to}."))
+        };
+        let usual = Limits::default();
+        let database = Limits {
+            connections: number("DATABASE_CONNECTIONS", 3, 1000)?.or(usual.connections),
+            timeout: number("DATABASE_TIMEOUT", 1, 60)?.map_or(usual.timeout, |s| Duration::from_secs(s.into())),
+        };
         let zone = match set("TIME_ZONE") {
             Some(text) => {
                 text.parse().map_err(|_| format!("TIME_ZONE is {text:?}; set a zone such as Asia/Kolkata or UTC."))?
@@ -119,6 +134,7 @@ impl Config {
         };
         Ok(Self {
             database_url,
+            database,
             listen,
             base_url,
             smtp,
@@ -176,6 +192,8 @@ mod tests {
             ("BASE_URL", "repairs"),
             ("DATABASE_URL", "oracle://x"),
             ("DATABASE_URL", "sqlite::memory:"),
+            ("DATABASE_CONNECTIONS", "2"),
+            ("DATABASE_TIMEOUT", "soon"),
             ("TIME_ZONE", "Mars/Olympus"),
             ("COUNTRY", "Bharat"),
             ("LOG_FORMAT", "xml"),

@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::store::dialect;
 use crate::web::accounts::{DEMO_LOGINS, DEMO_PASSWORD};
 
-use super::serve::{bind, listen};
+use super::serve::{bind, listen, open};
 
 /// Where the sample centre is kept unless `DATABASE_URL` names another place.
 const DEMO_DATABASE: &str = "sqlite://helpdesk-demo.db";
@@ -35,7 +35,7 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
         DEMO_DATABASE.clone_into(&mut config.database_url);
         dialect::remove(&config.database_url)?;
     }
-    let store = Store::open(&config.database_url).await?;
+    let store = open(&config).await?;
     store.migrate().await?;
     let clock = Clock::system(config.zone);
     let password_hash = Passwords::new().hash(DEMO_PASSWORD).await?;
@@ -44,5 +44,5 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     for (role, login) in DEMO_LOGINS {
         println!("  {role:<11} {login}");
     }
-    listen(App::new(config, store, clock), listener, true).await
+    listen(&App::new(config, store, clock), listener, true, async |_| Ok(())).await
 }

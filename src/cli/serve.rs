@@ -1,12 +1,14 @@
 //! `helpdesk serve`: opens the database, migrates it, and answers requests until it is told to stop.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
 use poem::Server;
 use poem::listener::TcpAcceptor;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::clock::{Clock, random_word};
@@ -16,39 +18,56 @@ use crate::mail::transport::Mailer;
 use crate::store::{self, Store, people, settings};
 use crate::web::{routes, setup};
 
-/// How often a database that does not answer at the start is tried, and after how long again.
-const TRIES: u32 = 15;
-const TRY_EVERY: Duration = Duration::from_secs(2);
+/// How long a database that does not answer at the start is tried, and how often.
+const TRY_FOR: Duration = Duration::from_secs(30);
+const TRY_EVERY: Duration = Duration::from_secs(1);
 /// How long requests in hand have to finish once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 /// How long a mail on its way has; hosts end a process 30 seconds after they told it to stop.
 const LAST_MAIL: Duration = Duration::from_secs(27);
 
-/// Serves the centre.
+/// Serves the centre. It listens first, and answers 503 until the database is there with its schema.
 ///
 /// # Errors
 /// With a sentence: the database cannot be used, or the port is taken.
 pub async fn run(config: Config, migrate: bool, work: bool) -> anyhow::Result<()> {
     let listener = bind(&config)?;
-    let store = Store::open(&config.database_url)
-        .await
-        .with_context(|| "DATABASE_URL names a database that cannot be opened".to_owned())?;
-    prepare(&store, migrate).await?;
+    let store = open(&config).await?;
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
-    offer_setup(&app).await?;
-    listen(app, listener, work).await
+    let ready = async |stop| {
+        prepare(&app.store, migrate, stop).await?;
+        offer_setup(&app).await
+    };
+    listen(&app, listener, work, ready).await
+}
+
+/// Opens the database within what the settings allow. A server is not asked yet.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub async fn open(config: &Config) -> anyhow::Result<Store> {
+    Store::open_within(&config.database_url, &config.database)
+        .await
+        .context("DATABASE_URL names a database that cannot be opened")
 }
 
 /// Brings the database to its schema, or checks that it has it. One that cannot be reached yet is tried for
 /// half a minute: hosts start it beside us.
-async fn prepare(store: &Store, migrate: bool) -> anyhow::Result<()> {
-    for tries in 1_u32.. {
+///
+/// # Errors
+/// With a sentence when it still cannot be used.
+pub async fn prepare(store: &Store, migrate: bool, mut stop: Stop) -> anyhow::Result<()> {
+    let end = Instant::now() + TRY_FOR;
+    loop {
         let done = if migrate { store.migrate().await } else { store.check_schema().await };
         match done {
-            Err(store::Error::Unavailable(reason)) if tries < TRIES => {
+            Err(store::Error::Unavailable(reason)) if Instant::now() < end => {
                 tracing::warn!(reason, "the database does not answer yet");
-                tokio::time::sleep(TRY_EVERY).await;
+                tokio::select! {
+                    () = tokio::time::sleep(TRY_EVERY) => {}
+                    _ = stop.wait_for(|stop| *stop) => anyhow::bail!("told to stop before the database answered"),
+                }
             }
             Err(store::Error::Unavailable(reason)) => {
                 anyhow::bail!(
@@ -58,7 +77,6 @@ async fn prepare(store: &Store, migrate: bool) -> anyhow::Result<()> {
             other => return Ok(other?),
         }
     }
-    Ok(())
 }
 
 /// Prints the one-time code while there is nobody to run the house.
@@ -85,21 +103,38 @@ pub fn bind(config: &Config) -> anyhow::Result<std::net::TcpListener> {
     Ok(listener)
 }
 
-/// Answers requests until the process is told to stop; then finishes those in hand.
+/// Answers requests until the process is told to stop; then finishes those in hand. Until `ready` is done they
+/// are told to come again.
 ///
 /// # Errors
-/// When the listener cannot be used.
-pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> anyhow::Result<()> {
+/// When the listener cannot be used, or as `ready` does.
+pub async fn listen(
+    app: &App,
+    listener: std::net::TcpListener,
+    work: bool,
+    ready: impl AsyncFnOnce(Stop) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
-    let pruning = tokio::spawn(prune::run(app.clone()));
-    let reminding = tokio::spawn(remind::run(app.clone()));
+    let stop = stop_when_told(app);
+    app.opening.store(true, Ordering::Release);
+    let mut told = stop.clone();
+    let serving = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
+        routes::site(app),
+        async move { drop(told.wait_for(|stop| *stop).await) },
+        Some(DRAIN),
+    ));
+    ready(stop.clone()).await?;
+    // They end when they are dropped.
+    let mut watching = JoinSet::new();
     let position = app.live.start(&app.store).await?;
-    let watching = tokio::spawn({
+    watching.spawn({
         let app = app.clone();
         async move { app.live.watch(&app.store, position).await }
     });
-    let working = match &app.config.smtp {
-        Some(_) if work => Some(mail_worker(&app)?),
+    watching.spawn(prune::run(app.clone()));
+    watching.spawn(remind::run(app.clone()));
+    let mail = match &app.config.smtp {
+        Some(_) if work => Some(mail_worker(app, stop)?),
         Some(_) => None,
         None => {
             println!(
@@ -109,55 +144,54 @@ pub async fn listen(app: App, listener: std::net::TcpListener, work: bool) -> an
             None
         }
     };
+    app.opening.store(false, Ordering::Release);
     println!("{} is open at {}", app.config.centre.name, app.config.base_url);
-    let (stop, worker) = working.unzip();
-    let end = end(&app, stop);
-    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(routes::site(&app), end, Some(DRAIN)).await?;
-    if let Some(worker) = worker {
-        worker.await?;
+    serving.await??;
+    if let Some(mail) = mail {
+        mail.await?;
     }
-    pruning.abort();
-    reminding.abort();
-    watching.abort();
+    drop(watching);
     app.store.close().await;
     Ok(())
 }
 
-/// Starts sending mail; the sender ends it. Then the task finishes the delivery in hand, as far as a
-/// host lets it: cut short, the mail would be sent again after its claim lapsed.
+/// Starts sending mail until the process is told to stop. Then the task finishes the delivery in hand, as far
+/// as a host lets it: cut short, the mail would be sent again after its claim lapsed.
 ///
 /// # Errors
 /// When no mail server is named, or TLS cannot be set up for it.
-pub fn mail_worker(app: &App) -> anyhow::Result<(watch::Sender<bool>, JoinHandle<()>)> {
+pub fn mail_worker(app: &App, mut stop: Stop) -> anyhow::Result<JoinHandle<()>> {
     let smtp = app.config.smtp.as_ref().context("SMTP_URL is not set")?;
     let mailer = Mailer::new(smtp).context("SMTP_URL names a mail server that TLS cannot be set up for")?;
     println!("Mail leaves as {} by {}:{}.", smtp.from, smtp.host, smtp.port);
-    let (stop, mut stopping) = watch::channel(false);
-    let (app, told) = (app.clone(), stopping.clone());
-    let worker = tokio::spawn(async move {
+    let (app, told) = (app.clone(), stop.clone());
+    Ok(tokio::spawn(async move {
         tokio::select! {
             () = deliver_mail::run(&app, &mailer, told) => {}
             () = async {
-                let _ = stopping.wait_for(|stop| *stop).await;
+                let _ = stop.wait_for(|stop| *stop).await;
                 tokio::time::sleep(LAST_MAIL).await;
             } => {}
         }
+    }))
+}
+
+/// Turns true when the process is told to stop.
+pub type Stop = watch::Receiver<bool>;
+
+/// Listens for the signal to stop. With it live streams end, so that browsers look for the next process.
+pub fn stop_when_told(app: &App) -> Stop {
+    let (stop, stopping) = watch::channel(false);
+    let app = app.clone();
+    tokio::spawn(async move {
+        told_to_stop().await;
+        app.live.close();
+        stop.send_replace(true);
     });
-    Ok((stop, worker))
+    stopping
 }
 
-/// Waits until the process is told to stop; then ends the streams, so that browsers look for the next
-/// one, and the sending of mail.
-async fn end(app: &App, mail: Option<watch::Sender<bool>>) {
-    told_to_stop().await;
-    app.live.close();
-    if let Some(mail) = mail {
-        mail.send_replace(true);
-    }
-}
-
-/// Waits until the process is told to stop.
-pub async fn told_to_stop() {
+async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -3,9 +3,12 @@
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{Store, dialect};
+use crate::store::{Limits, dialect};
 
-use super::serve::{mail_worker, told_to_stop};
+use super::serve::{mail_worker, open, prepare, stop_when_told};
+
+/// How many connections it opens: one reads, one writes, one listens.
+const FEW: u32 = 3;
 
 /// Sends mail until it is told to stop.
 ///
@@ -18,16 +21,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if dialect::is_absent(&config.database_url) {
         anyhow::bail!("there is no database yet; start `helpdesk serve` first, or run `helpdesk migrate`");
     }
-    let store = Store::open(&config.database_url).await?;
-    store.check_schema().await?;
+    let config = Config { database: Limits { connections: Some(FEW), ..config.database }, ..config };
+    let store = open(&config).await?;
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
-    let (stop, mut worker) = mail_worker(&app)?;
+    let stop = stop_when_told(&app);
+    prepare(&app.store, false, stop.clone()).await?;
+    let worker = mail_worker(&app, stop)?;
     println!("{} is sending mail.", app.config.centre.name);
-    tokio::select! {
-        () = told_to_stop() => stop.send_replace(true),
-        ended = &mut worker => return Ok(ended?),
-    };
     worker.await?;
     app.store.close().await;
     Ok(())

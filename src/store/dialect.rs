@@ -11,10 +11,8 @@
 mod connect;
 mod error;
 mod file;
+mod patience;
 mod spelling;
-
-use std::cell::Cell;
-use std::time::Duration;
 
 use sea_query::{InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
@@ -29,11 +27,9 @@ use super::Error;
 
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
+pub use patience::{Limits, counted};
+use patience::{Patience, note_query};
 pub use spelling::{Spelling, is_flag, is_moment};
-
-/// How long a statement may take before the database is taken for unreachable. The engines themselves
-/// give up a little earlier, so that a slow statement ends there and its connection lives on.
-const PATIENCE: Duration = Duration::from_secs(6);
 
 /// What a server calls its lock on writing, for those that lock by number.
 const TURN: i64 = 0x0068_656c_7064_6573;
@@ -63,7 +59,14 @@ impl<T> Row for T where
 #[derive(Debug, Clone)]
 pub struct Pools {
     engine: Engine,
+    shared: Shared,
+}
+
+/// What every connection of a process has a hand in.
+#[derive(Debug, Clone)]
+struct Shared {
     committed: watch::Sender<()>,
+    patience: Patience,
 }
 
 #[derive(Debug, Clone)]
@@ -90,12 +93,13 @@ impl Pools {
     /// # Errors
     /// When none is free in time or the database is out of reach.
     pub async fn read(&self) -> Result<Conn, Error> {
+        let patience = self.shared.patience;
         let held = match &self.engine {
-            Engine::Sqlite { read, .. } => Held::Sqlite(Session::Reading(read.acquire().await?)),
-            Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(read.acquire().await?)),
-            Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(read.acquire().await?)),
+            Engine::Sqlite { read, .. } => Held::Sqlite(Session::Reading(patience.wait(read.acquire()).await?)),
+            Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(patience.wait(read.acquire()).await?)),
+            Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(patience.wait(read.acquire()).await?)),
         };
-        Ok(Conn { held, committed: self.committed.clone() })
+        Ok(Conn { held, shared: self.shared.clone() })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -103,31 +107,32 @@ impl Pools {
     /// # Errors
     /// When another writer does not finish in time or the database is out of reach.
     pub async fn begin(&self) -> Result<Conn, Error> {
+        let patience = self.shared.patience;
         let held = match &self.engine {
             Engine::Sqlite { write, .. } => {
-                Held::Sqlite(Session::Writing(soon(write.begin_with("begin immediate")).await?))
+                Held::Sqlite(Session::Writing(patience.wait(write.begin_with("begin immediate")).await?))
             }
             Engine::Postgres { write, .. } => {
-                let mut transaction = soon(write.begin()).await?;
+                let mut transaction = patience.wait(write.begin()).await?;
                 let turn = sqlx::query("select pg_advisory_xact_lock($1)").bind(TURN);
-                soon(turn.execute(&mut *transaction)).await?;
+                patience.wait(turn.execute(&mut *transaction)).await?;
                 Held::Postgres(Session::Writing(transaction))
             }
             Engine::Mysql { write, .. } => {
-                let mut transaction = soon(write.begin()).await?;
+                let mut transaction = patience.wait(write.begin()).await?;
                 // The first row that every database has, whatever its schema.
                 let turn = sqlx::query("select version from _sqlx_migrations order by version limit 1 for update");
-                soon(turn.fetch_optional(&mut *transaction)).await?;
+                patience.wait(turn.fetch_optional(&mut *transaction)).await?;
                 Held::Mysql(Session::Writing(transaction))
             }
         };
-        Ok(Conn { held, committed: self.committed.clone() })
+        Ok(Conn { held, shared: self.shared.clone() })
     }
 
     /// Tells of every commit of this process, and at once of other processes' where the engine can.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
-        self.committed.subscribe()
+        self.shared.committed.subscribe()
     }
 
     /// Closes every connection; a transaction in hand finishes first.
@@ -150,30 +155,22 @@ impl<DB: Database> Session<DB> {
     /// Does something on the connection, for as long as a database that is there may take.
     async fn within<T>(
         &mut self,
+        patience: Patience,
         does: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
         let raw = match self {
             Self::Reading(connection) => &mut **connection,
             Self::Writing(transaction) => &mut **transaction,
         };
-        soon(does(raw)).await
+        patience.wait(does(raw)).await
     }
 
     /// Ends a transaction for good; says whether there was one.
-    async fn commit(self) -> Result<bool, Error> {
+    async fn commit(self, patience: Patience) -> Result<bool, Error> {
         match self {
             Self::Reading(_) => Ok(false),
-            Self::Writing(transaction) => soon(transaction.commit()).await.map(|()| true),
+            Self::Writing(transaction) => patience.wait(transaction.commit()).await.map(|()| true),
         }
-    }
-}
-
-/// What a database answers soon enough. One that does not is out of reach, and its connection is thrown away
-/// when it comes back to the pool.
-async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(PATIENCE, answer).await {
-        Ok(answer) => Ok(answer?),
-        Err(_) => Err(Error::Unavailable(format!("no answer within {} s", PATIENCE.as_secs()))),
     }
 }
 
@@ -181,7 +178,7 @@ async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result
 #[derive(Debug)]
 pub struct Conn {
     held: Held,
-    committed: watch::Sender<()>,
+    shared: Shared,
 }
 
 #[derive(Debug)]
@@ -195,21 +192,22 @@ enum Held {
 macro_rules! on {
     ($conn:expr, $statement:expr, |$query:ident, $raw:ident| $does:expr) => {{
         note_query();
+        let patience = $conn.shared.patience;
         match &mut $conn.held {
             Held::Sqlite(session) => {
                 let (sql, values) = $statement.build_sqlx(SqliteQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within(patience, async move |$raw| $does).await
             }
             Held::Postgres(session) => {
                 let (sql, values) = $statement.build_sqlx(PostgresQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within(patience, async move |$raw| $does).await
             }
             Held::Mysql(session) => {
                 let (sql, values) = $statement.build_sqlx(MysqlQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within(patience, async move |$raw| $does).await
             }
         }
     }};
@@ -250,22 +248,23 @@ impl Conn {
     /// As the engine reports; a broken unique rule is [`Error::Taken`].
     pub async fn insert(&mut self, statement: &InsertStatement) -> Result<i64, Error> {
         note_query();
+        let patience = self.shared.patience;
         match &mut self.held {
             Held::Sqlite(session) => {
                 let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                Ok(session.within(async |raw| insert.execute(raw).await).await?.last_insert_rowid())
+                Ok(session.within(patience, async |raw| insert.execute(raw).await).await?.last_insert_rowid())
             }
             Held::Postgres(session) => {
                 let (sql, values) = statement.clone().returning_all().build_sqlx(PostgresQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                let row = session.within(async |raw| insert.fetch_one(raw).await).await?;
+                let row = session.within(patience, async |raw| insert.fetch_one(raw).await).await?;
                 Ok(row.try_get(0)?)
             }
             Held::Mysql(session) => {
                 let (sql, values) = statement.build_sqlx(MysqlQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                let key = session.within(async |raw| insert.execute(raw).await).await?.last_insert_id();
+                let key = session.within(patience, async |raw| insert.execute(raw).await).await?.last_insert_id();
                 Ok(i64::try_from(key).unwrap_or(i64::MAX))
             }
         }
@@ -294,17 +293,18 @@ impl Conn {
     /// # Errors
     /// When the engine could not; then nothing was written, or the database went away before it could say.
     pub async fn commit(mut self) -> Result<(), Error> {
+        let patience = self.shared.patience;
         if let Held::Postgres(session @ Session::Writing(_)) = &mut self.held {
             let tell = sqlx::query("select pg_notify($1, '')").bind(CHANNEL);
-            session.within(async |raw| tell.execute(raw).await).await?;
+            session.within(patience, async |raw| tell.execute(raw).await).await?;
         }
         let wrote = match self.held {
-            Held::Sqlite(session) => session.commit().await?,
-            Held::Postgres(session) => session.commit().await?,
-            Held::Mysql(session) => session.commit().await?,
+            Held::Sqlite(session) => session.commit(patience).await?,
+            Held::Postgres(session) => session.commit(patience).await?,
+            Held::Mysql(session) => session.commit(patience).await?,
         };
         if wrote {
-            self.committed.send_replace(());
+            self.shared.committed.send_replace(());
         }
         Ok(())
     }
@@ -318,22 +318,4 @@ impl Conn {
             Held::Mysql(_) => Spelling::Mysql,
         }
     }
-}
-
-fn note_query() {
-    let _ = QUERIES.try_with(|queries| queries.set(queries.get() + 1));
-}
-
-tokio::task_local! {
-    static QUERIES: Cell<u32>;
-}
-
-/// Runs a future and counts the statements it sent.
-pub async fn counted<T>(future: impl Future<Output = T>) -> (T, u32) {
-    QUERIES
-        .scope(Cell::new(0), async {
-            let output = future.await;
-            (output, QUERIES.with(Cell::get))
-        })
-        .await
 }

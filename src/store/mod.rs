@@ -38,7 +38,7 @@ use sea_query::{Expr, ExprTrait, Query};
 use tokio::sync::watch;
 
 pub use change::apply;
-pub use dialect::Conn;
+pub use dialect::{Conn, Limits};
 
 /// The database.
 #[derive(Debug, Clone)]
@@ -97,7 +97,15 @@ impl Store {
     /// # Errors
     /// When it cannot be opened.
     pub async fn open(url: &str) -> Result<Self> {
-        Ok(Self { pools: dialect::Pools::open(url).await? })
+        Self::open_within(url, &Limits::default()).await
+    }
+
+    /// Opens the database that `url` names, to be used within limits.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn open_within(url: &str, limits: &Limits) -> Result<Self> {
+        Ok(Self { pools: dialect::Pools::open(url, limits).await? })
     }
 
     /// Brings it to this programme's schema.

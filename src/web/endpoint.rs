@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -122,6 +123,9 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
         return Err((visit, Error::CrossSite));
     }
+    if app.opening.load(Ordering::Acquire) && !visit.is_asset() {
+        return Err((visit, Error::Unavailable));
+    }
     // First what is sent, however slowly; then who sends it, as they are when it has arrived.
     let sent = if visit.method.is_safe() { Ok(Sent::Form(Given::default())) } else { form(request, pattern).await };
     match session(&visit).await {
@@ -145,8 +149,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
 }
 
 async fn session(visit: &Visit) -> Result<Option<Session>, Error> {
-    // Assets are the same for everybody and ask nothing of the database.
-    if visit.path.starts_with("/assets/") {
+    if visit.is_asset() {
         return Ok(None);
     }
     let Some(token) = session_token(visit) else { return Ok(None) };

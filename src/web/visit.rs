@@ -50,6 +50,12 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Whether it asks for an asset, which is the same for everybody and needs no database.
+    #[must_use]
+    pub fn is_asset(&self) -> bool {
+        self.path.starts_with("/assets/")
+    }
+
     /// The signed-in person.
     ///
     /// # Errors

@@ -1,15 +1,16 @@
 //! Opening a database and bringing it to its schema, for each engine in its own way.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
 
-use super::{CHANNEL, Engine, Pools};
+use super::{CHANNEL, Engine, Limits, Patience, Pools, Shared};
 use crate::store::Error;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -20,12 +21,10 @@ static MYSQL: Migrator = sqlx::migrate!("migrations/mysql");
 /// open on it is rolled back meanwhile.
 const RETURN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a request waits for a connection before it is told that the database is busy.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How many connections read. With the one that writes and the one that listens, two releases that overlap
-/// on a host that allows twenty have what they need.
-const READERS: u32 = 7;
+/// How many connections a process opens unless it is told: on a server few, so that two releases that overlap,
+/// each with a worker beside it, have what they need on a host that allows twenty.
+const OF_A_FILE: u32 = 9;
+const OF_A_SERVER: u32 = 6;
 
 impl Pools {
     /// Opens the database that `url` names, making an `SQLite` file where there is none. A server is only
@@ -33,14 +32,14 @@ impl Pools {
     ///
     /// # Errors
     /// When the address is not one of ours or the file cannot be opened.
-    pub async fn open(url: &str) -> Result<Self, Error> {
-        let committed = watch::Sender::new(());
+    pub async fn open(url: &str, limits: &Limits) -> Result<Self, Error> {
+        let shared = Shared { committed: watch::Sender::new(()), patience: Patience::of(limits) };
         let engine = match url.split(':').next() {
-            Some("postgres" | "postgresql") => postgres(url, &committed)?,
-            Some("mysql" | "mariadb") => mysql(url)?,
-            _ => sqlite(url).await?,
+            Some("postgres" | "postgresql") => postgres(url, limits, &shared)?,
+            Some("mysql" | "mariadb") => mysql(url, limits)?,
+            _ => sqlite(url, limits).await?,
         };
-        Ok(Self { engine, committed })
+        Ok(Self { engine, shared })
     }
 
     /// Brings the database to this programme's schema. Processes that start at once do it one after the
@@ -53,13 +52,13 @@ impl Pools {
             Engine::Sqlite { write, .. } => SQLITE.run(write).await,
             // Connections of their own, on which a statement may take its time.
             Engine::Postgres { write, .. } => {
-                let mut connection = write.connect_options().connect().await?;
+                let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
                 let done = POSTGRES.run(&mut connection).await;
                 let _ = connection.close().await;
                 done
             }
             Engine::Mysql { write, .. } => {
-                let mut connection = write.connect_options().connect().await?;
+                let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
                 let done = MYSQL.run(&mut connection).await;
                 let _ = connection.close().await;
                 done
@@ -86,8 +85,8 @@ impl Pools {
             version: Option<i64>,
         }
         let statement = match self.engine {
-            Engine::Postgres { .. } => sqlx::AssertSqlSafe(format!("{NEWEST} true")),
-            _ => sqlx::AssertSqlSafe(format!("{NEWEST} 1")),
+            Engine::Postgres { .. } => AssertSqlSafe(format!("{NEWEST} true")),
+            _ => AssertSqlSafe(format!("{NEWEST} 1")),
         };
         let newest: Result<Newest, sqlx::Error> = match &self.engine {
             Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
@@ -117,7 +116,7 @@ impl Pools {
     }
 }
 
-async fn sqlite(url: &str) -> Result<Engine, Error> {
+async fn sqlite(url: &str, limits: &Limits) -> Result<Engine, Error> {
     let options: SqliteConnectOptions = url.parse().map_err(Error::from)?;
     let options = options
         .create_if_missing(true)
@@ -125,41 +124,48 @@ async fn sqlite(url: &str) -> Result<Engine, Error> {
         .journal_mode(SqliteJournalMode::Wal)
         // What was answered survives a power cut.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(limits.timeout)
         .optimize_on_close(true, None);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(limits.timeout)
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .max_connections(readers(limits, OF_A_FILE, 1))
+        .acquire_timeout(limits.timeout)
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Engine::Sqlite { read, write })
 }
 
-fn postgres(url: &str, committed: &watch::Sender<()>) -> Result<Engine, Error> {
+fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error> {
     // A transaction whose process is gone for good must not keep everybody waiting.
-    const OWN: &str = "set statement_timeout = '5s'; set lock_timeout = '4s'; \
-                       set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'";
+    let own: Arc<str> = format!(
+        "set statement_timeout = {0}; set lock_timeout = {0}; set idle_in_transaction_session_timeout = '10s'; \
+         set timezone = 'UTC'",
+        limits.timeout.as_millis()
+    )
+    .into();
     let options: PgConnectOptions = url.parse().map_err(Error::from)?;
     let options = options.application_name("helpdesk");
     let pool = |most: u32| {
+        let own = own.clone();
         PgPoolOptions::new()
             .max_connections(most)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .after_connect(|connection, _| {
+            .acquire_timeout(limits.timeout)
+            .after_connect(move |connection, _| {
+                let own = own.clone();
                 Box::pin(async move {
-                    connection.execute(OWN).await?;
+                    connection.execute(AssertSqlSafe(&*own)).await?;
                     Ok(())
                 })
             })
             .after_release(|connection, _| Box::pin(answers(connection.ping())))
     };
-    let read = pool(READERS).connect_lazy_with(options.clone());
+    // One writes and one listens.
+    let read = pool(readers(limits, OF_A_SERVER, 2)).connect_lazy_with(options.clone());
     let write = pool(1).connect_lazy_with(options);
-    tokio::spawn(listen(read.clone(), committed.clone()));
+    tokio::spawn(listen(read.clone(), shared.committed.clone()));
     Ok(Engine::Postgres { read, write })
 }
 
@@ -189,6 +195,11 @@ async fn listen(pool: PgPool, committed: watch::Sender<()>) {
     }
 }
 
+/// How many connections are left for reading.
+fn readers(limits: &Limits, usual: u32, others: u32) -> u32 {
+    limits.connections.unwrap_or(usual).saturating_sub(others).max(1)
+}
+
 /// Whether a connection answers soon enough to be used again; an error throws it away at once.
 async fn answers(ping: impl Future<Output = Result<(), sqlx::Error>>) -> Result<bool, sqlx::Error> {
     match tokio::time::timeout(RETURN_TIMEOUT, ping).await {
@@ -197,22 +208,28 @@ async fn answers(ping: impl Future<Output = Result<(), sqlx::Error>>) -> Result<
     }
 }
 
-fn mysql(url: &str) -> Result<Engine, Error> {
-    const OWN: &str = "set session transaction isolation level read committed; \
-                       set session innodb_lock_wait_timeout = 4 /*M!100101 , max_statement_time = 5 */ \
-                       /*!80000 , max_execution_time = 5000 */; \
-                       set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE')";
+fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
+    let own: Arc<str> = format!(
+        "set session transaction isolation level read committed; \
+         set session innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0} /*M!100101 , max_statement_time = {0} */ \
+         /*!80000 , max_execution_time = {0}000 */; \
+         set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE')",
+        limits.timeout.as_secs()
+    )
+    .into();
     let url = url.replacen("mariadb:", "mysql:", 1);
     let options: MySqlConnectOptions = url.parse().map_err(Error::from)?;
     let options = options.charset("utf8mb4").collation("utf8mb4_bin");
     let pool = |most: u32| {
+        let own = own.clone();
         MySqlPoolOptions::new()
             .max_connections(most)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .after_connect(|connection, _| {
+            .acquire_timeout(limits.timeout)
+            .after_connect(move |connection, _| {
+                let own = own.clone();
                 Box::pin(async move {
-                    for statement in OWN.split(';') {
-                        connection.execute(statement.trim()).await?;
+                    for statement in own.split(';') {
+                        connection.execute(AssertSqlSafe(statement.trim())).await?;
                     }
                     Ok(())
                 })
@@ -220,7 +237,7 @@ fn mysql(url: &str) -> Result<Engine, Error> {
             .after_release(|connection, _| Box::pin(answers(connection.ping())))
     };
     Ok(Engine::Mysql {
-        read: pool(READERS).connect_lazy_with(options.clone()),
+        read: pool(readers(limits, OF_A_SERVER, 1)).connect_lazy_with(options.clone()),
         write: pool(1).connect_lazy_with(options),
     })
 }
