@@ -6,6 +6,7 @@ mod browser;
 mod domain;
 mod live;
 mod mail;
+mod outage;
 mod pictures;
 mod process;
 mod security;

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
 mod demo;
+mod doctor;
 mod migrate;
 mod routes;
 mod serve;
@@ -40,6 +41,12 @@ enum Command {
     Demo,
     /// Bring the database to this release's schema.
     Migrate,
+    /// Look at everything that is needed, and say what works and what to do about the rest.
+    Doctor {
+        /// Send a test mail to this address.
+        #[arg(long, value_name = "EMAIL")]
+        mail: Option<String>,
+    },
     /// Make a superuser, or let one in again, with a fresh password.
     Superuser {
         /// Their e-mail.
@@ -65,6 +72,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Work => work::run(config).await,
         Command::Demo => demo::run(config).await,
         Command::Superuser { email } => superuser::run(&config, &email).await,
+        Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Routes => Ok(()),
     }

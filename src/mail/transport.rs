@@ -53,6 +53,23 @@ impl Mailer {
         Ok(Self { smtp: smtp.clone(), patience, transport: Mutex::new(transport(smtp)?) })
     }
 
+    /// Greets the mail server, signs in there if it asks for that, and leaves.
+    ///
+    /// # Errors
+    /// With what went wrong on the way.
+    pub async fn greet(&self) -> Result<(), Failure> {
+        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match tokio::time::timeout(CONNECTION, transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(Failure { whose: Whose::Server, reason: "It hung up.".to_owned() }),
+            Ok(Err(error)) => Err(Failure { whose: whose(&error), reason: told(&error) }),
+            Err(_) => {
+                let reason = format!("It did not answer within {} seconds.", CONNECTION.as_secs());
+                Err(Failure { whose: Whose::Server, reason })
+            }
+        }
+    }
+
     /// Puts a message on the wire.
     ///
     /// # Errors

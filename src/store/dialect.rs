@@ -8,6 +8,7 @@
 //! the servers wait for a lock of ours. Whatever a transaction has read is still so when it writes, and events
 //! are committed in the order of their keys.
 
+mod about;
 mod connect;
 mod error;
 mod file;
@@ -25,6 +26,7 @@ use tokio::sync::watch;
 
 use super::Error;
 
+pub use about::About;
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};

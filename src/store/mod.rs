@@ -59,7 +59,7 @@ pub enum Error {
     #[error("the database has schema {0}, which is newer than this programme; start the newer release")]
     NewerSchema(i64),
     /// The schema is older than this programme, which was told to leave it alone.
-    #[error("the database has an older schema; run `helpdesk migrate` first, or leave out --no-migrate")]
+    #[error("the database has an older schema or none; run `helpdesk migrate` first, or leave out --no-migrate")]
     OlderSchema,
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date: {0}")]
@@ -130,6 +130,20 @@ impl Store {
     /// When the schema is older or newer.
     pub async fn check_schema(&self) -> Result<()> {
         self.pools.check_schema().await
+    }
+
+    /// What the database says of itself.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn about(&self) -> Result<dialect::About> {
+        self.pools.about().await
+    }
+
+    /// How many connections this process opens at most.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        self.pools.connections()
     }
 
     /// A connection for reading.

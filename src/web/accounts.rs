@@ -64,6 +64,8 @@ pub async fn sign_in(visit: &Visit) -> Result {
     };
     let (login, password) = (typed.required("login"), typed.required("password"));
     let phone = contact::phone(&login, visit.app.config.country);
+    // While the database is away nobody waits here for those who wait for it.
+    drop(visit.app.store.read().await?);
     // Only so many passwords are compared at once, and failures are counted within one's turn: many
     // tries at the same moment cannot all slip through before the first has failed.
     let turn = visit.app.passwords.turn().await?;

@@ -1,5 +1,6 @@
 //! The programme as a process: started, set up, stopped and killed.
 
+mod doctor;
 mod kill;
 mod mail;
 mod pictures;

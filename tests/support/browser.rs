@@ -63,6 +63,12 @@ impl Browser {
         self.with("HX-Request", "true")
     }
 
+    /// A page, unless nobody answers.
+    pub async fn try_get(&self, path: &str) -> Option<Page> {
+        let response = self.client.get(format!("{}{path}", self.base)).send().await.ok()?;
+        Some(Page::of(response).await)
+    }
+
     /// Opens a page, following redirects.
     pub async fn get(&self, path: &str) -> Page {
         self.send(self.client.get(format!("{}{path}", self.base))).await

@@ -4,6 +4,7 @@
 mod kept;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use helpdesk::app::App;
@@ -22,6 +23,7 @@ use tokio::sync::Mutex;
 use super::browser::{Browser, Page};
 use super::cast::PASSWORD;
 use super::database::Database;
+use super::line::Line;
 use super::router::Router;
 use super::template::template;
 
@@ -40,7 +42,7 @@ pub struct House {
     pub router: Router,
     /// Who is at a browser already.
     browsers: Mutex<HashMap<String, Browser>>,
-    database: Database,
+    database: Arc<Database>,
     server: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
@@ -78,6 +80,19 @@ impl House {
         Self::open_at(None, HashMap::new(), |_| {}).await
     }
 
+    /// Opens a house whose database is reached by a line that can be cut.
+    pub async fn open_by_line() -> (Self, Line) {
+        let (template, ids) = template().await;
+        let database = Arc::new(template.copy().await);
+        let line = Line::to(&database.url).await;
+        (Self::open_on(database, &line.url, ids.clone(), |_| {}).await, line)
+    }
+
+    /// Opens another process's house on the same database.
+    pub async fn beside(&self) -> Self {
+        Self::open_on(Arc::clone(&self.database), &self.database.url, self.ids.clone(), |_| {}).await
+    }
+
     async fn open_at(
         template: Option<&Database>,
         ids: HashMap<&'static str, i64>,
@@ -87,13 +102,23 @@ impl House {
             Some(template) => template.copy().await,
             None => Database::empty().await,
         };
+        let url = database.url.clone();
+        Self::open_on(Arc::new(database), &url, ids, change).await
+    }
+
+    async fn open_on(
+        database: Arc<Database>,
+        url: &str,
+        ids: HashMap<&'static str, i64>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
         let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
         let mut config = config();
         config.base_url = format!("http://127.0.0.1:{port}");
         change(&mut config);
         let clock = Clock::standing(opening_time(), config.zone);
-        let store = Store::open(&database.url).await.expect("the database opens");
+        let store = Store::open(url).await.expect("the database opens");
         store.migrate().await.expect("migrates");
         let app = App::new(config, store, clock);
         let position = app.live.start(&app.store).await.expect("the record of changes");
@@ -107,6 +132,11 @@ impl House {
         });
         let base = format!("http://127.0.0.1:{port}");
         Self { app, base, ids, router, browsers: Mutex::default(), database, server, watcher }
+    }
+
+    /// The address of its database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Somebody who is not signed in.

@@ -1,7 +1,7 @@
 //! The programme itself as a process, in an empty folder, to be started and killed.
 
 use std::fmt::Write;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -66,6 +66,27 @@ impl Process {
             let _ = writeln!(printed, "{line}");
         }
         Self { child, base: format!("http://127.0.0.1:{port}"), printed }
+    }
+
+    /// Starts `helpdesk serve` without waiting for anything.
+    pub fn begin(folder: &Path, port: u16, environment: &[(&str, &str)]) -> Self {
+        let child = command(folder, &["serve"])
+            .envs(environment.iter().copied())
+            .env("PORT", port.to_string())
+            .env("BIND", "127.0.0.1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the programme starts");
+        Self { child, base: format!("http://127.0.0.1:{port}"), printed: String::new() }
+    }
+
+    /// Waits for its end; answers whether it went well, and what it said.
+    pub fn ends(mut self) -> (bool, String) {
+        let mut said = String::new();
+        let stderr = self.child.stderr.take().expect("its complaints");
+        BufReader::new(stderr).read_to_string(&mut said).expect("text");
+        (self.child.wait().expect("an end").success(), said)
     }
 
     /// Somebody of the sample centre, signed in.

@@ -38,14 +38,21 @@ impl Patience {
 
     /// What a database answers soon enough. One that does not is out of reach, and its connection is thrown away
     /// when it comes back to the pool. A request has this patience once, for all that it asks.
-    pub async fn wait<T>(self, answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
-        let began = Instant::now();
-        let left = self.0.saturating_sub(SPENT.try_with(|spent| spent.waited.get()).unwrap_or_default());
-        let answer = tokio::time::timeout(left, answer).await;
-        let _ = SPENT.try_with(|spent| spent.waited.set(spent.waited.get() + began.elapsed()));
-        match answer {
-            Ok(answer) => Ok(answer?),
-            Err(_) => Err(Error::Unavailable(format!("no answer within {:.1} s", self.0.as_secs_f64()))),
+    pub fn wait<T>(
+        self,
+        answer: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> impl Future<Output = Result<T, Error>> {
+        // Connecting takes a lot of room, which every future around it would take as well.
+        let answer = Box::pin(answer);
+        async move {
+            let began = Instant::now();
+            let left = self.0.saturating_sub(SPENT.try_with(|spent| spent.waited.get()).unwrap_or_default());
+            let answer = tokio::time::timeout(left, answer).await;
+            let _ = SPENT.try_with(|spent| spent.waited.set(spent.waited.get() + began.elapsed()));
+            match answer {
+                Ok(answer) => Ok(answer?),
+                Err(_) => Err(Error::Unavailable(format!("no answer within {:.1} s", self.0.as_secs_f64()))),
+            }
         }
     }
 }
