@@ -1,11 +1,12 @@
 //! The parts every request works with.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
+use crate::own_address::OwnAddress;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::store::Store;
@@ -20,10 +21,10 @@ pub struct App(Arc<Parts>);
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct Parts {
-    /// Whether the database is not ready yet, and requests are told to come again.
-    pub opening: AtomicBool,
+    opening: AtomicBool,
     pub live: Live,
     pub config: Config,
+    pub own_address: OwnAddress,
     pub store: Store,
     pub views: Views,
     pub passwords: Passwords,
@@ -41,12 +42,24 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    /// Whether the database is not ready yet, and requests are told to come again.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.opening.load(Ordering::Acquire)
+    }
+
+    /// Says whether the database is still to come.
+    pub fn set_opening(&self, opening: bool) {
+        self.opening.store(opening, Ordering::Release);
+    }
+
     /// Puts the parts together.
     #[must_use]
     pub fn new(config: Config, store: Store, clock: Clock) -> Self {
         Self(Arc::new(Parts {
             opening: AtomicBool::new(false),
             live: Live::new(),
+            own_address: OwnAddress::new(&config),
             config,
             store,
             views: Views::new(),

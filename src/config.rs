@@ -1,5 +1,6 @@
 //! Settings from the environment, checked at the start; a bad one is a sentence, not a surprise.
 
+mod host;
 mod smtp;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -19,8 +20,9 @@ pub struct Config {
     /// How much of the database this process may use, and how long it waits for it.
     pub database: Limits,
     pub listen: SocketAddr,
-    /// The address in links and mails, without a slash at its end.
-    pub base_url: String,
+    /// The address in links and mails, without a slash at its end. `None` until somebody says it: then it is the
+    /// address by which the house was set up.
+    pub base_url: Option<String>,
     /// `None` when mail stays in the outbox.
     pub smtp: Option<Smtp>,
     pub centre: Centre,
@@ -77,18 +79,15 @@ impl Config {
             None => Ipv4Addr::LOCALHOST.into(),
         };
         let listen = SocketAddr::new(bind, port.unwrap_or(8080));
-        let base_url = match set("BASE_URL") {
-            Some(text) => {
-                let url =
-                    url::Url::parse(&text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
-                url.ok_or_else(|| format!("BASE_URL is {text:?}; set an address such as https://repairs.example.org."))?
-                    .to_string()
-                    .trim_end_matches('/')
-                    .to_owned()
-            }
-            None => format!("http://localhost:{}", listen.port()),
-        };
-        let database_url = set("DATABASE_URL").unwrap_or_else(|| "sqlite://helpdesk.db".to_owned());
+        let base_url =
+            match set("BASE_URL").or_else(|| host::address(&set)) {
+                Some(text) => Some(base_url(&text).ok_or_else(|| {
+                    format!("BASE_URL is {text:?}; set an address such as https://repairs.example.org.")
+                })?),
+                None => None,
+            };
+        let database_url =
+            set("DATABASE_URL").or_else(|| host::database(&set)).unwrap_or_else(|| "sqlite://helpdesk.db".to_owned());
         // Not more of it: what stands behind the scheme may be a password.
         let scheme = database_url.split(':').next().unwrap_or_default();
         if !["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&scheme) {
@@ -128,8 +127,8 @@ impl Config {
             Some(other) => return Err(format!("LOG_FORMAT is {other:?}; set text or json.")),
         };
         let centre_name = set("CENTRE_NAME").unwrap_or_else(|| "Technical Helpdesk".to_owned());
-        let smtp = match set("SMTP_URL") {
-            Some(url) => Some(Smtp::read(&url, set("MAIL_FROM").as_deref(), &centre_name, &base_url)?),
+        let smtp = match set("SMTP_URL").or_else(|| host::smtp(&set)) {
+            Some(url) => Some(Smtp::read(&url, set("MAIL_FROM").as_deref(), &centre_name, base_url.as_deref())?),
             None => None,
         };
         Ok(Self {
@@ -146,17 +145,29 @@ impl Config {
             },
             zone,
             country,
-            trust_proxy: set("TRUST_PROXY").as_deref() == Some("1"),
+            trust_proxy: match set("TRUST_PROXY").as_deref() {
+                None => host::is_behind_router(&set),
+                Some("1") => true,
+                Some("0") => false,
+                Some(other) => return Err(format!("TRUST_PROXY is {other:?}; set 1 or 0.")),
+            },
             log_json,
             demo: false,
         })
     }
 
-    /// Whether browsers reach us by https, so that cookies must not travel otherwise.
+    /// The address by which this machine itself reaches us.
     #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.base_url.starts_with("https://")
+    pub fn local_url(&self) -> String {
+        format!("http://localhost:{}", self.listen.port())
     }
+}
+
+/// An address of a site, as it is put before paths.
+#[must_use]
+pub fn base_url(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())?;
+    Some(url.to_string().trim_end_matches('/').to_owned())
 }
 
 #[cfg(test)]
@@ -172,16 +183,15 @@ mod tests {
     fn an_empty_environment_serves_loopback_alone() {
         let config = read(&[]).expect("defaults are good");
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!(config.base_url, "http://localhost:8080");
-        assert!(!config.is_https());
+        assert_eq!((config.base_url.as_deref(), &*config.local_url()), (None, "http://localhost:8080"));
+        assert!(!config.trust_proxy);
     }
 
     #[test]
     fn a_host_that_sets_the_port_is_answered_everywhere() {
         let config = read(&[("PORT", "5000"), ("BASE_URL", "https://fix.example.org/")]).expect("good settings");
         assert_eq!(config.listen.to_string(), "0.0.0.0:5000");
-        assert_eq!(config.base_url, "https://fix.example.org");
-        assert!(config.is_https());
+        assert_eq!(config.base_url.as_deref(), Some("https://fix.example.org"));
     }
 
     #[test]
@@ -197,6 +207,7 @@ mod tests {
             ("TIME_ZONE", "Mars/Olympus"),
             ("COUNTRY", "Bharat"),
             ("LOG_FORMAT", "xml"),
+            ("TRUST_PROXY", "yes"),
             ("SMTP_URL", "mail.example.org"),
         ];
         for (name, value) in bad {

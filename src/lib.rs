@@ -9,6 +9,7 @@ pub mod store;
 
 pub mod live;
 pub mod mail;
+pub mod own_address;
 pub mod passwords;
 pub mod pictures;
 pub mod views;

@@ -9,9 +9,11 @@ use lettre::message::header::ContentType;
 use crate::clock::Clock;
 use crate::config::{Config, Tls};
 use crate::mail::transport::{Mailer, address};
+use crate::own_address::{OwnAddress, is_local};
 use crate::store::{Store, outbox, people};
 
-use super::serve::open;
+use super::disk;
+use super::serve::{close, open};
 
 /// How long the own address may take to answer.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -52,12 +54,14 @@ pub async fn run(config: &Config, mail_to: Option<&str>) -> anyhow::Result<()> {
     let mut findings = Findings::default();
     println!("helpdesk {}", env!("CARGO_PKG_VERSION"));
     findings.good("settings", "can be read");
+    let own_address = OwnAddress::new(config);
     if let Some(store) = database(config, &mut findings).await {
-        schema(config, &store, &mut findings).await;
-        store.close().await;
+        schema(config, &store, &own_address, &mut findings).await;
+        close(&store).await;
     }
-    mail(config, mail_to, &mut findings).await;
-    own_address(config, &mut findings).await;
+    let base_url = own_address.get();
+    mail(config, &base_url, mail_to, &mut findings).await;
+    own(config, &base_url, &mut findings).await;
     let Findings { good, doubtful, wrong } = findings;
     println!("{good} good, {doubtful} to look at, {wrong} wrong");
     anyhow::ensure!(wrong == 0, "something is wrong; the lines above say what to do");
@@ -77,21 +81,17 @@ async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
     match answer {
         Ok((store, about)) => {
             let ours = store.connections();
-            match about.most_connections {
+            let answers = format!("{} answers", about.name);
+            let opens = |most: u32| format!("{answers}; this process may open {ours} of its {most} connections");
+            match (about.most_connections, disk::doubt(config)) {
                 // Releases overlap, and a worker stands beside each.
-                Some(most) if most < 3 * ours => findings.doubtful(
-                    "database",
-                    format!(
-                        "{} answers; this process may open {ours} of its {most} connections: with others beside it \
-                         set DATABASE_CONNECTIONS lower",
-                        about.name
-                    ),
-                ),
-                Some(most) => findings.good(
-                    "database",
-                    format!("{} answers; this process may open {ours} of its {most} connections", about.name),
-                ),
-                None => findings.good("database", format!("{} answers", about.name)),
+                (Some(most), _) if most < 3 * ours => {
+                    let how = "with others beside it, set DATABASE_CONNECTIONS lower";
+                    findings.doubtful("database", format!("{}: {how}", opens(most)));
+                }
+                (Some(most), _) => findings.good("database", opens(most)),
+                (None, Some(doubt)) => findings.wrong("database", format!("{answers}, but {doubt}")),
+                (None, None) => findings.good("database", answers),
             }
             Some(store)
         }
@@ -105,13 +105,14 @@ async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
     }
 }
 
-async fn schema(config: &Config, store: &Store, findings: &mut Findings) {
+async fn schema(config: &Config, store: &Store, own_address: &OwnAddress, findings: &mut Findings) {
     match store.check_schema().await {
         Ok(()) => findings.good("schema", "is this release's"),
         Err(error) => return findings.wrong("schema", error),
     }
     let looked = async {
         let mut db = store.read().await?;
+        own_address.look_up(&mut db).await?;
         let has_superuser = people::has_superuser(&mut db).await?;
         crate::store::Result::Ok((has_superuser, outbox::waiting_since(&mut db).await?))
     };
@@ -137,7 +138,7 @@ async fn schema(config: &Config, store: &Store, findings: &mut Findings) {
     }
 }
 
-async fn mail(config: &Config, to: Option<&str>, findings: &mut Findings) {
+async fn mail(config: &Config, base_url: &str, to: Option<&str>, findings: &mut Findings) {
     let Some(smtp) = &config.smtp else {
         findings.doubtful("mail", "SMTP_URL is not set: mail is kept readable at /mail, and nothing is sent");
         return;
@@ -159,8 +160,7 @@ async fn mail(config: &Config, to: Option<&str>, findings: &mut Findings) {
     let Some(to) = to else { return };
     let message = address(to).and_then(|address| {
         let text = format!(
-            "This mail was sent by helpdesk doctor at {}. Whoever reads it knows that mail arrives.\n",
-            config.base_url
+            "This mail was sent by helpdesk doctor for {base_url}. Whoever reads it knows that mail arrives.\n"
         );
         let message = Message::builder()
             .from(smtp.from.clone())
@@ -181,20 +181,13 @@ async fn mail(config: &Config, to: Option<&str>, findings: &mut Findings) {
     }
 }
 
-async fn own_address(config: &Config, findings: &mut Findings) {
-    let Ok(url) = url::Url::parse(&config.base_url) else { return };
-    let base = &config.base_url;
-    let is_here = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if is_here && !config.listen.ip().is_loopback() {
+async fn own(config: &Config, base: &str, findings: &mut Findings) {
+    let Ok(url) = url::Url::parse(base) else { return };
+    if is_local(base) && !config.listen.ip().is_loopback() {
         let how = "links in mails lead nowhere for those who get them; set BASE_URL to the address that people use";
         return findings.wrong("address", format!("BASE_URL is {base}: {how}"));
     }
-    if !is_here && !config.is_https() {
+    if !is_local(base) && url.scheme() != "https" {
         findings.doubtful("address", format!("{base} is not https: passwords travel in the open"));
     }
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return };

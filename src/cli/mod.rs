@@ -2,7 +2,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
 mod demo;
+mod disk;
 mod doctor;
+mod health;
 mod migrate;
 mod routes;
 mod serve;
@@ -41,6 +43,8 @@ enum Command {
     Demo,
     /// Bring the database to this release's schema.
     Migrate,
+    /// Ask the `serve` beside it whether it is alive.
+    Health,
     /// Look at everything that is needed, and say what works and what to do about the rest.
     Doctor {
         /// Send a test mail to this address.
@@ -72,6 +76,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Work => work::run(config).await,
         Command::Demo => demo::run(config).await,
         Command::Superuser { email } => superuser::run(&config, &email).await,
+        Command::Health => health::run(&config).await,
         Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Routes => Ok(()),

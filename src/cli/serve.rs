@@ -1,6 +1,5 @@
 //! `helpdesk serve`: opens the database, migrates it, and answers requests until it is told to stop.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -18,13 +17,16 @@ use crate::mail::transport::Mailer;
 use crate::store::{self, Store, people, settings};
 use crate::web::{routes, setup};
 
+use super::disk;
+
 /// How long a database that does not answer at the start is tried, and how often.
 const TRY_FOR: Duration = Duration::from_secs(30);
 const TRY_EVERY: Duration = Duration::from_secs(1);
-/// How long requests in hand have to finish once the process is told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
-/// How long a mail on its way has; hosts end a process 30 seconds after they told it to stop.
-const LAST_MAIL: Duration = Duration::from_secs(27);
+/// How long requests in hand and a mail on its way have to finish once the process is told to stop. Hosts end it
+/// themselves 30 seconds after they did, and some after 20.
+const DRAIN: Duration = Duration::from_secs(17);
+/// How long connections to the database have to close after that.
+const CLOSE: Duration = Duration::from_secs(2);
 
 /// Serves the centre. It listens first, and answers 503 until the database is there with its schema.
 ///
@@ -32,6 +34,9 @@ const LAST_MAIL: Duration = Duration::from_secs(27);
 /// With a sentence: the database cannot be used, or the port is taken.
 pub async fn run(config: Config, migrate: bool, work: bool) -> anyhow::Result<()> {
     let listener = bind(&config)?;
+    if let Some(doubt) = disk::doubt(&config) {
+        eprintln!("\n*** {doubt}. ***\n");
+    }
     let store = open(&config).await?;
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
@@ -86,7 +91,7 @@ async fn offer_setup(app: &App) -> anyhow::Result<()> {
         let code = settings::get_or_set(&mut tx, setup::CODE, &random_word(96)).await?;
         tx.commit().await?;
         println!("set-up code: {code}");
-        println!("Open {}/setup and enter it to make the first superuser.", app.config.base_url);
+        println!("Open {}/setup and enter it to make the first superuser.", app.own_address.get());
     }
     Ok(())
 }
@@ -116,7 +121,7 @@ pub async fn listen(
 ) -> anyhow::Result<()> {
     let acceptor = TcpAcceptor::from_std(listener)?;
     let stop = stop_when_told(app);
-    app.opening.store(true, Ordering::Release);
+    app.set_opening(true);
     let mut told = stop.clone();
     let serving = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
         routes::site(app),
@@ -124,6 +129,7 @@ pub async fn listen(
         Some(DRAIN),
     ));
     ready(stop.clone()).await?;
+    app.own_address.look_up(&mut app.store.read().await?).await?;
     // They end when they are dropped.
     let mut watching = JoinSet::new();
     let position = app.live.start(&app.store).await?;
@@ -139,20 +145,25 @@ pub async fn listen(
         None => {
             println!(
                 "SMTP_URL is not set: mail is kept readable at {}/mail, and nothing is sent.",
-                app.config.base_url
+                app.own_address.get()
             );
             None
         }
     };
-    app.opening.store(false, Ordering::Release);
-    println!("{} is open at {}", app.config.centre.name, app.config.base_url);
+    app.set_opening(false);
+    println!("{} is open at {}", app.config.centre.name, app.own_address.get());
     serving.await??;
     if let Some(mail) = mail {
         mail.await?;
     }
     drop(watching);
-    app.store.close().await;
+    close(&app.store).await;
     Ok(())
+}
+
+/// Closes the connections, as far as the database lets us.
+pub async fn close(store: &Store) {
+    let _ = tokio::time::timeout(CLOSE, store.close()).await;
 }
 
 /// Starts sending mail until the process is told to stop. Then the task finishes the delivery in hand, as far
@@ -170,7 +181,7 @@ pub fn mail_worker(app: &App, mut stop: Stop) -> anyhow::Result<JoinHandle<()>> 
             () = deliver_mail::run(&app, &mailer, told) => {}
             () = async {
                 let _ = stop.wait_for(|stop| *stop).await;
-                tokio::time::sleep(LAST_MAIL).await;
+                tokio::time::sleep(DRAIN).await;
             } => {}
         }
     }))

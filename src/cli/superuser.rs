@@ -8,8 +8,11 @@ use crate::domain::contact;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{Becomes, Position};
 use crate::domain::words;
+use crate::own_address::OwnAddress;
 use crate::passwords::Passwords;
-use crate::store::{self, Conn, Store, audit, outbox, people, staff};
+use crate::store::{self, Conn, audit, outbox, people, staff};
+
+use super::serve::open;
 
 /// Makes the person with this e-mail an active superuser, with a fresh password that is printed once.
 ///
@@ -20,7 +23,7 @@ pub async fn run(config: &Config, email: &str) -> anyhow::Result<()> {
     if !contact::is_email(email) {
         anyhow::bail!("{email:?} is not an e-mail address; write one such as name@example.org");
     }
-    let store = Store::open(&config.database_url).await?;
+    let store = open(config).await?;
     store.migrate().await?;
     let at = Clock::system(config.zone).now();
     let password = random_word(96);
@@ -63,10 +66,11 @@ pub async fn run(config: &Config, email: &str) -> anyhow::Result<()> {
     let entry =
         audit::New { at, actor_id: None, act: "people/superuser", person_id: Some(id), details: "", client: "console" };
     audit::add(&mut tx, &entry).await?;
+    let base_url = OwnAddress::new(config).look_up(&mut tx).await?;
     tx.commit().await?;
     store.close().await;
     println!("{email} is a superuser. Their password is {password}");
-    println!("Sign in at {}/sign-in and change it at once.", config.base_url);
+    println!("Sign in at {base_url}/sign-in and change it at once.");
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::{Limits, dialect};
 
-use super::serve::{mail_worker, open, prepare, stop_when_told};
+use super::serve::{close, mail_worker, open, prepare, stop_when_told};
 
 /// How many connections it opens: one reads, one writes, one listens.
 const FEW: u32 = 3;
@@ -30,6 +30,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let worker = mail_worker(&app, stop)?;
     println!("{} is sending mail.", app.config.centre.name);
     worker.await?;
-    app.store.close().await;
+    close(&app.store).await;
     Ok(())
 }

@@ -37,11 +37,12 @@ impl std::fmt::Debug for Smtp {
 const EXAMPLE: &str = "smtp://user:password@smtp.example.org:587 or smtps://user:password@smtp.example.org:465";
 
 impl Smtp {
-    /// Reads `SMTP_URL` and `MAIL_FROM`; without the latter mail is from `helpdesk@` the centre's own host.
+    /// Reads `SMTP_URL` and `MAIL_FROM`; without the latter mail is from `helpdesk@` the user's domain, or the
+    /// centre's own host.
     ///
     /// # Errors
     /// A sentence that names the variable. The address is not repeated: it holds a password.
-    pub fn read(url: &str, from: Option<&str>, centre: &str, base_url: &str) -> Result<Self, String> {
+    pub fn read(url: &str, from: Option<&str>, centre: &str, base_url: Option<&str>) -> Result<Self, String> {
         let wrong = |what: &str| format!("SMTP_URL {what}; set an address such as {EXAMPLE}.");
         let parsed = url::Url::parse(url).map_err(|_| wrong("is no address"))?;
         let wrapped = match parsed.scheme() {
@@ -79,16 +80,17 @@ impl Smtp {
             port: parsed.port().unwrap_or(default_port),
             tls,
             login,
-            from: sender(from, centre, base_url)?,
+            from: sender(from, centre, base_url, parsed.username())?,
         })
     }
 }
 
-fn sender(from: Option<&str>, centre: &str, base_url: &str) -> Result<Mailbox, String> {
+fn sender(from: Option<&str>, centre: &str, base_url: Option<&str>, user: &str) -> Result<Mailbox, String> {
     let own = || {
-        let url = url::Url::parse(base_url).ok();
-        // Mail is from a name; a number is no better than none.
-        let host = url.as_ref().and_then(url::Url::domain).unwrap_or("localhost");
+        let url = base_url.and_then(|url| url::Url::parse(url).ok());
+        // Mail is from a name; a number is no better than none. Add-ons name the domain they send for in the user.
+        let of_user = user.rsplit_once("%40").map(|(_, domain)| domain);
+        let host = of_user.or(url.as_ref().and_then(url::Url::domain)).unwrap_or("localhost");
         format!("helpdesk@{host}")
     };
     let typed = from.map_or_else(own, str::to_owned);
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     fn read(url: &str) -> Result<Smtp, String> {
-        Smtp::read(url, None, "The Workshop", "https://fix.example.org")
+        Smtp::read(url, None, "The Workshop", Some("https://fix.example.org"))
     }
 
     #[test]
@@ -147,7 +149,8 @@ mod tests {
     #[test]
     fn mail_is_from_the_centre() {
         let from = |from: Option<&str>| {
-            Smtp::read("smtp://localhost", from, "The Workshop", "https://fix.example.org").map(|s| s.from.to_string())
+            Smtp::read("smtp://localhost", from, "The Workshop", Some("https://fix.example.org"))
+                .map(|s| s.from.to_string())
         };
         assert_eq!(from(None).as_deref(), Ok("The Workshop <helpdesk@fix.example.org>"));
         assert_eq!(from(Some("a@b.example")).as_deref(), Ok("The Workshop <a@b.example>"));

@@ -145,7 +145,10 @@ async fn make(app: &App, tx: &mut store::Conn, mail: &Mail) -> store::Result<any
         Some(number) => outbox::conversation(tx, number, &mail.email, mail.id).await?,
         None => Vec::new(),
     };
-    let write = |link: &str| bodies(&app.views, &app.config, letter, link, mail.ticket_number, not_me.as_deref());
+    let base_url = app.own_address.look_up(tx).await?;
+    let write = |link: &str| {
+        bodies(&app.views, &app.config.centre, &base_url, letter, link, mail.ticket_number, not_me.as_deref())
+    };
     let at = app.clock.now();
     let written = |path: &str| {
         write(path).map_err(anyhow::Error::from).and_then(|bodies| message(mail, &bodies, &smtp.from, &earlier, at))

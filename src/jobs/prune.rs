@@ -24,5 +24,7 @@ async fn prune(app: &App) -> store::Result<()> {
     sessions::end_expired(&mut tx, at).await?;
     drafts::forget_old(&mut tx, at).await?;
     submissions::forget_old(&mut tx, at).await?;
+    // Another process may have been told meanwhile.
+    app.own_address.look_up(&mut tx).await?;
     tx.commit().await
 }

@@ -8,7 +8,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use serde::Serialize;
 
 use crate::clock::random_word;
-use crate::config::{Centre, Config};
+use crate::config::Centre;
 use crate::domain::mail::Letter;
 use crate::mail::transport::address;
 use crate::store::outbox::{Made, Mail};
@@ -42,16 +42,17 @@ pub struct Bodies {
 /// When a template uses something that is not there: a fault of ours.
 pub fn bodies(
     views: &Views,
-    config: &Config,
+    centre: &Centre,
+    base_url: &str,
     letter: &Letter,
     link: &str,
     ticket: Option<i64>,
     not_me: Option<&str>,
 ) -> Result<Bodies, minijinja::Error> {
-    let at = |path: &str| format!("{}{path}", config.base_url);
+    let at = |path: &str| format!("{base_url}{path}");
     let page = LetterPage {
         letter,
-        centre: &config.centre,
+        centre,
         ticket,
         link: at(link),
         not_me: not_me.map(at),

@@ -3,7 +3,6 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -123,7 +122,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
         return Err((visit, Error::CrossSite));
     }
-    if app.opening.load(Ordering::Acquire) && !visit.is_asset() {
+    if app.is_opening() && !visit.is_for_nobody() {
         return Err((visit, Error::Unavailable));
     }
     // First what is sent, however slowly; then who sends it, as they are when it has arrived.
@@ -149,7 +148,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
 }
 
 async fn session(visit: &Visit) -> Result<Option<Session>, Error> {
-    if visit.is_asset() {
+    if visit.is_for_nobody() {
         return Ok(None);
     }
     let Some(token) = session_token(visit) else { return Ok(None) };
@@ -174,7 +173,7 @@ async fn mail_waits(app: &App, person: &Person) -> Result<Option<DateTime<Utc>>,
 
 /// Whether the browser reaches us by https, as far as we are told by whom we trust.
 pub fn is_secure(app: &App, request: &Request) -> bool {
-    app.config.is_https() || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https")
+    app.own_address.is_https() || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https")
 }
 
 /// The session's word in the browser's cookies.

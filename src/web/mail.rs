@@ -229,7 +229,15 @@ async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result
                 }
                 (Way::Tracking { .. }, None) => String::new(),
             };
-            Ok(bodies(&visit.app.views, &visit.app.config, letter, &link, mail.ticket_number, not_me)?)
+            Ok(bodies(
+                &visit.app.views,
+                &visit.app.config.centre,
+                &visit.app.own_address.get(),
+                letter,
+                &link,
+                mail.ticket_number,
+                not_me,
+            )?)
         }
         (None, None) => {
             let text = "This release cannot read what was to be written.".to_owned();

@@ -25,6 +25,7 @@ pub mod department;
 pub mod departments;
 pub mod desk;
 pub mod feedback;
+pub mod health;
 pub mod home;
 pub mod inventory;
 pub mod join;

@@ -10,9 +10,9 @@ use poem::http::Method;
 use poem::{EndpointExt, IntoEndpoint};
 
 use super::endpoint::AtPath;
-use super::middleware::{request_log, security_headers};
+use super::middleware::{https_only, request_log, security_headers};
 use super::{
-    Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, home,
+    Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, health, home,
     inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register, sessions, setup,
     tickets, tracking,
 };
@@ -81,6 +81,12 @@ macro_rules! routes {
     ($($method:ident $path:literal $who:expr => $handler:path;)+) => {
         vec![$(Route { method: Method::$method, path: $path, who: $who, handler: Box::new(|visit| Box::pin($handler(visit))) }),+]
     };
+}
+
+/// Whether a path is asked by hosts, which come as they like and are never led elsewhere.
+#[must_use]
+pub fn is_about_health(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
 }
 
 /// The table.
@@ -193,6 +199,8 @@ pub fn table() -> Vec<Route> {
         GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
+        GET  "/healthz"                  Who::Everyone => health::alive;
+        GET  "/readyz"                   Who::Everyone => health::ready;
     };
     // The others have handlers of their own above, or nobody who asks for them.
     let is_form =
@@ -242,8 +250,9 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
             .status(poem::http::StatusCode::INTERNAL_SERVER_ERROR)
             .body("Something went wrong on our side. Nothing was changed; try again.")
     });
-    let app = app.clone();
+    let (app, same) = (app.clone(), app.clone());
     site.with(caught)
+        .around(move |next, request| https_only::lead(same.clone(), next, request))
         .around(move |next, request| security_headers::add(app.clone(), next, request))
         .around(request_log::log)
 }

@@ -1,6 +1,6 @@
 //! The first superuser, made once, by whoever reads the console.
 
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::accounts::{refused, values};
@@ -8,8 +8,10 @@ use super::answer::{page, see_other, with_session};
 use super::form::{Form, FormView, Typed};
 use super::sign_up::{TAKEN, join};
 use super::{Error, Result, Visit};
+use crate::config::base_url;
 use crate::domain::input::{Choices, Input, Kind, Need};
 use crate::domain::person::{Role, Standing};
+use crate::own_address::is_local;
 use crate::store::{people, settings};
 use crate::views::Page;
 
@@ -74,11 +76,21 @@ pub async fn make(visit: &Visit) -> Result {
     }
     match join(&mut tx, visit, &person).await? {
         Some((_, token)) => {
+            if let Some(came_by) = came_by(visit) {
+                visit.app.own_address.learn(&mut tx, &came_by).await?;
+            }
             tx.commit().await?;
             with_session(visit, see_other("/tickets"), &token)
         }
         None => setup_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN))),
     }
+}
+
+/// The address that whoever makes the superuser sees in their browser, which knows it better than we do behind
+/// routers; unless it leads to nobody else.
+fn came_by(visit: &Visit) -> Option<String> {
+    let origin = visit.headers.get(header::ORIGIN)?.to_str().ok()?;
+    base_url(origin).filter(|address| !is_local(address))
 }
 
 /// The code, while a superuser is still to be made; afterwards there is nothing here.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem::http::{HeaderMap, Method};
 
 use super::Error;
+use super::routes::is_about_health;
 use super::upload::Unread;
 use crate::app::App;
 use crate::domain::input::Given;
@@ -50,10 +51,10 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Whether it asks for an asset, which is the same for everybody and needs no database.
+    /// Whether it asks for what is the same for everybody: no session is looked up for it, and no database is needed.
     #[must_use]
-    pub fn is_asset(&self) -> bool {
-        self.path.starts_with("/assets/")
+    pub fn is_for_nobody(&self) -> bool {
+        self.path.starts_with("/assets/") || is_about_health(&self.path)
     }
 
     /// The signed-in person.

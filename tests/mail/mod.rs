@@ -22,7 +22,7 @@ async fn house(smtp: &Smtp) -> House {
         config.centre.address = Some("4 Market Square, Kochi".to_owned());
         config.centre.hours = Some("Mon to Sat, 9 to 18".to_owned());
         config.centre.phone = Some("+91 484 555 0100".to_owned());
-        let server = Server::read(&url, Some("repairs@fix.example"), &config.centre.name, &config.base_url);
+        let server = Server::read(&url, Some("repairs@fix.example"), &config.centre.name, config.base_url.as_deref());
         config.smtp = Some(server.expect("an address"));
     })
     .await

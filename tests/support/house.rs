@@ -115,7 +115,7 @@ impl House {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
         let port = acceptor.local_addr()[0].as_socket_addr().expect("an address").port();
         let mut config = config();
-        config.base_url = format!("http://127.0.0.1:{port}");
+        config.base_url = Some(format!("http://127.0.0.1:{port}"));
         change(&mut config);
         let clock = Clock::standing(opening_time(), config.zone);
         let store = Store::open(url).await.expect("the database opens");

@@ -80,7 +80,7 @@ async fn browsers_that_came_by_https_come_by_nothing_else() {
     let behind = House::open_with(|config| config.trust_proxy = true).await;
     assert_eq!(hsts(&behind.visitor().peek("/").await), None);
     assert_eq!(hsts(&forwarded(&behind.visitor(), "http").peek("/").await), None);
-    let secure = House::open_with(|config| "https://repairs.example".clone_into(&mut config.base_url)).await;
+    let secure = House::open_with(|config| config.base_url = Some("https://repairs.example".to_owned())).await;
     for page in [
         forwarded(&behind.visitor(), "https").peek("/").await,
         secure.visitor().peek("/").await,

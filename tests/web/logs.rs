@@ -82,7 +82,8 @@ async fn the_log_of_a_busy_day_names_nobody_and_holds_no_key() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false);
     let _kept = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
     let house = House::open_with(|config| {
-        let server = Server::read(&format!("smtp://127.0.0.1:{}", free_port()), None, "Centre", &config.base_url);
+        let server =
+            Server::read(&format!("smtp://127.0.0.1:{}", free_port()), None, "Centre", config.base_url.as_deref());
         config.smtp = Some(server.expect("an address"));
     })
     .await;

@@ -50,7 +50,7 @@ async fn a_pickup_goes_from_request_to_delivery_while_the_link_is_followed() {
     let card = format!("[data-ticket='{number}']");
     let link = house.tracking(number).await;
     assert!(link.len() > 20, "{link} can be guessed");
-    assert_eq!(page.attribute("a[href*='/t/']", "href"), format!("{}{link}", house.app.config.base_url), "she sees it");
+    assert_eq!(page.attribute("a[href*='/t/']", "href"), format!("{}{link}", house.base), "she sees it");
     let follower = Follower { visitor: house.visitor(), link, number };
 
     let page = follower.reads("requested", "We have your request", "tell you whether we can take it").await;

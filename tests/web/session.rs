@@ -121,7 +121,7 @@ async fn a_session_ends_when_it_is_not_used_for_a_month() {
 #[tokio::test]
 async fn the_cookie_is_for_this_site_alone() {
     for (base, secure) in [("http://127.0.0.1", false), ("https://repairs.example", true)] {
-        let house = House::open_with(|config| base.clone_into(&mut config.base_url)).await;
+        let house = House::open_with(|config| config.base_url = Some(base.to_owned())).await;
         let fields = [("login", "chitra@test.example"), ("password", PASSWORD)];
         let page = house.visitor().peek_post("/sign-in", &fields).await;
         let cookie = page.header("set-cookie").expect("a cookie").to_owned();

@@ -1,11 +1,12 @@
 //! Opening a database and bringing it to its schema, for each engine in its own way.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
@@ -147,7 +148,11 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
     )
     .into();
     let options: PgConnectOptions = url.parse().map_err(Error::from)?;
-    let options = options.application_name("helpdesk");
+    let mut options = options.application_name("helpdesk");
+    if !says_how_private(url) && !is_near(options.get_host()) {
+        // Without looking at the certificate: hosts that demand TLS sign their own.
+        options = options.ssl_mode(PgSslMode::Require);
+    }
     let pool = |most: u32| {
         let own = own.clone();
         PgPoolOptions::new()
@@ -167,6 +172,23 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
     let write = pool(1).connect_lazy_with(options);
     tokio::spawn(listen(read.clone(), shared.committed.clone()));
     Ok(Engine::Postgres { read, write })
+}
+
+fn says_how_private(url: &str) -> bool {
+    url.contains("sslmode=") || url.contains("ssl-mode=") || std::env::var_os("PGSSLMODE").is_some()
+}
+
+/// Whether a server stands on this machine or in a network of its own, where many have no TLS: private
+/// addresses, names that only such networks know, and sockets.
+fn is_near(host: &str) -> bool {
+    if let Ok(address) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        return match address {
+            IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+            IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+        };
+    }
+    let own = [".internal", ".local", ".localhost", ".lan", ".flycast"];
+    host.starts_with('/') || !host.contains('.') || own.iter().any(|end| host.ends_with(end))
 }
 
 /// Passes on what other processes commit, as long as the pool is open. Whoever waits looks each second all the
@@ -240,4 +262,19 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
         read: pool(readers(limits, OF_A_SERVER, 1)).connect_lazy_with(options.clone()),
         write: pool(1).connect_lazy_with(options),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn tls_is_demanded_of_servers_that_are_reached_over_the_open_network() {
+        for near in ["localhost", "db", "127.0.0.1", "10.1.2.3", "::1", "fd12::1", "/run/pg", "app-db.internal"] {
+            assert!(is_near(near), "{near}");
+        }
+        for far in ["ec2-1-2-3-4.compute-1.amazonaws.com", "8.8.8.8", "db.example.org", "2001:db8::1"] {
+            assert!(!is_near(far), "{far}");
+        }
+    }
 }

@@ -54,6 +54,6 @@ pub async fn make(visit: &Visit) -> Result {
     let token = account_links::make(&mut tx, Purpose::Invitation, person.id, None, visit.at).await?;
     note(visit, &mut tx, "password/invitation", Some(person.id), "shown").await?;
     tx.commit().await?;
-    let link = format!("{}{}{token}", config.base_url, Purpose::Invitation.path());
+    let link = format!("{}{}{token}", visit.app.own_address.get(), Purpose::Invitation.path());
     page(visit, StatusCode::OK, &shown(Some(link)))
 }

@@ -133,8 +133,8 @@ pub async fn ticket_page(
     let base =
         if is_tracking { format!("/t/{}", ticket.tracking_token) } else { format!("/tickets/{}", ticket.number) };
     let config = &visit.app.config;
-    let reader =
-        Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &config.base_url, path: &base };
+    let base_url = visit.app.own_address.get();
+    let reader = Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &base_url, path: &base };
     let open = actions_open_to(actor, ticket);
     let only_public = !actor.may(May::ReadInternals, &ticket.place);
     let timeline = events::timeline(db, ticket.number, only_public, visit.query_number("before")).await?;

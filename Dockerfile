@@ -1,0 +1,29 @@
+# The image for every host that takes one. It asks for nothing that builders without BuildKit lack.
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /app
+# First what others wrote: this layer stays until Cargo.lock changes.
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir src tests \
+ && echo 'fn main() {}' > src/main.rs \
+ && touch src/lib.rs tests/suite.rs \
+ && cargo build --release --locked \
+ && rm -r src
+COPY migrations migrations
+COPY assets assets
+COPY views views
+COPY src src
+# Their times may lie before those of the stand-ins above.
+RUN touch src/main.rs src/lib.rs && cargo build --release --locked
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/* \
+ && mkdir -m 1777 /data
+WORKDIR /app
+COPY --from=build /app/target/release/helpdesk /app/target/release/helpdesk
+# A database on a volume, unless the host says otherwise. Any user may run it: hosts choose their own.
+ENV PORT=8080 DATABASE_URL=sqlite:///data/helpdesk.db
+USER 10001:10001
+HEALTHCHECK --interval=30s --timeout=6s --start-period=60s CMD ["/app/target/release/helpdesk", "health"]
+CMD ["/app/target/release/helpdesk", "serve"]
