@@ -88,6 +88,10 @@ impl Turn {
         let compared = Arc::clone(&self.compared);
         tokio::task::spawn_blocking(move || {
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
+            if is_old(&hash) {
+                compared.fetch_add(1, Ordering::Relaxed);
+                return bcrypt::verify(&password, &hash).unwrap_or(false);
+            }
             let parsed = PasswordHash::new(&hash).ok();
             compared.fetch_add(u64::from(parsed.is_some()), Ordering::Relaxed);
             parsed.is_some_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
@@ -96,6 +100,12 @@ impl Turn {
         .await
         .map_err(Into::into)
     }
+}
+
+/// Whether a hash is one of the system that this one replaces: bcrypt. It is made anew at the next sign-in.
+#[must_use]
+pub fn is_old(hash: &str) -> bool {
+    ["$2a$", "$2b$", "$2x$", "$2y$"].iter().any(|kind| hash.starts_with(kind)) && hash.len() == 60
 }
 
 fn hash_now(password: &str) -> anyhow::Result<String> {

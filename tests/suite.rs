@@ -4,6 +4,7 @@
 mod architecture;
 mod browser;
 mod domain;
+mod legacy;
 mod live;
 mod mail;
 mod outage;

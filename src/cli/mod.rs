@@ -5,6 +5,7 @@ mod demo;
 mod disk;
 mod doctor;
 mod health;
+mod import_legacy;
 mod migrate;
 mod routes;
 mod serve;
@@ -56,6 +57,12 @@ enum Command {
         /// Their e-mail.
         email: String,
     },
+    /// Move over from the Flask system that this one replaces, into a fresh database.
+    ImportLegacy {
+        /// Where its database is: `mysql://user:password@host/name`.
+        #[arg(value_name = "MYSQL-URL")]
+        url: String,
+    },
     /// Print every path, and who may call it.
     Routes,
 }
@@ -78,6 +85,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Superuser { email } => superuser::run(&config, &email).await,
         Command::Health => health::run(&config).await,
         Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
+        Command::ImportLegacy { url } => import_legacy::run(&config, &url).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Routes => Ok(()),
     }

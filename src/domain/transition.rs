@@ -46,6 +46,8 @@ pub enum Effect {
         accessories: Option<String>,
         assessment: String,
         shelf: String,
+        /// The number that another system gave it.
+        number: Option<i64>,
     },
     /// The device belongs to this department's inventory, on this shelf if one is named.
     MoveEntry {
@@ -135,6 +137,8 @@ impl Change {
 /// What a request asks for, checked.
 #[derive(Debug, Clone)]
 pub struct Request {
+    /// The number that another system gave it.
+    pub number: Option<i64>,
     pub status: Status,
     pub values: Values,
     pub hand_over: HandOver,
@@ -168,7 +172,7 @@ pub fn request(actor: &Actor, given: &Given, now: &Now) -> Result<Request, Refus
     let values = check(REQUEST_INPUTS, given, &context).map_err(Refused::Invalid)?;
     let hand_over = values.word("hand_over").unwrap_or(HandOver::DropOff);
     let preferred_on = values.date("preferred_date").unwrap_or(now.today);
-    Ok(Request { status: *status, values, hand_over, preferred_on, mail: row.mail })
+    Ok(Request { number: None, status: *status, values, hand_over, preferred_on, mail: row.mail })
 }
 
 /// The fields of an action's form for this actor and ticket.

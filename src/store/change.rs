@@ -149,34 +149,21 @@ async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateT
             .await?;
         }
         Effect::EndPickup(how) => end(db, "pickups", number, how.as_str(), at).await?,
-        Effect::OpenEntry { department_id, fault_type, condition, accessories, assessment, shelf } => {
-            db.insert(
-                Query::insert()
-                    .into_table("inventory_entries")
-                    .columns([
-                        "ticket_number",
-                        "open_ticket",
-                        "department_id",
-                        "fault_type",
-                        "device_condition",
-                        "accessories",
-                        "assessment",
-                        "shelf",
-                        "received_at",
-                    ])
-                    .values_panic([
-                        number.into(),
-                        number.into(),
-                        (*department_id).into(),
-                        fault_type.as_str().into(),
-                        condition.as_str().into(),
-                        accessories.clone().into(),
-                        assessment.as_str().into(),
-                        shelf.as_str().into(),
-                        at.into(),
-                    ]),
-            )
-            .await?;
+        Effect::OpenEntry { department_id, fault_type, condition, accessories, assessment, shelf, number: own } => {
+            let mut entry: Vec<(&str, SimpleExpr)> = vec![
+                ("ticket_number", number.into()),
+                ("open_ticket", number.into()),
+                ("department_id", (*department_id).into()),
+                ("fault_type", fault_type.as_str().into()),
+                ("device_condition", condition.as_str().into()),
+                ("accessories", accessories.clone().into()),
+                ("assessment", assessment.as_str().into()),
+                ("shelf", shelf.as_str().into()),
+                ("received_at", at.into()),
+            ];
+            entry.extend(own.map(|own| ("number", own.into())));
+            let (columns, values): (Vec<_>, Vec<_>) = entry.into_iter().unzip();
+            db.run(Query::insert().into_table("inventory_entries").columns(columns).values_panic(values)).await?;
         }
         Effect::MoveEntry { department_id, shelf } => {
             let mut update = entry(number);

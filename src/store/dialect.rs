@@ -12,6 +12,7 @@ mod about;
 mod connect;
 mod error;
 mod file;
+pub mod legacy;
 mod patience;
 mod spelling;
 

@@ -217,6 +217,14 @@ async fn newest(db: &mut Conn, table: &'static str) -> Result<i64> {
     Ok(row.and_then(|row| row.newest).unwrap_or(0))
 }
 
+/// Whether nobody and no place is in the database yet.
+///
+/// # Errors
+/// When it does not answer.
+pub async fn is_fresh(db: &mut Conn) -> Result<bool> {
+    Ok(newest(db, "people").await? == 0 && newest(db, "departments").await? == 0)
+}
+
 /// A row of which only the existence matters.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Exists {}

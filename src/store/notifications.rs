@@ -184,3 +184,11 @@ pub async fn read(db: &mut Conn, person_id: i64, id: Option<i64>, at: DateTime<U
         .await?;
     Ok(leads.map(|leads| leads.href))
 }
+
+/// Forgets everything that anybody was told.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_all(db: &mut Conn) -> Result<()> {
+    db.run(Query::delete().from_table("notifications")).await.map(drop)
+}

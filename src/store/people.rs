@@ -245,6 +245,15 @@ pub async fn change_password(db: &mut Conn, session: &Session, hash: &str, at: D
     sessions::renew(db, session.id).await
 }
 
+/// Writes the same password's hash anew, unless the password has changed meanwhile. Nobody notices.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew_hash(db: &mut Conn, id: i64, old: &str, new: &str) -> Result<()> {
+    let is_still = Expr::col("id").eq(id).and(Expr::col("password_hash").eq(old));
+    db.run(Query::update().table("people").value("password_hash", new).and_where(is_still)).await.map(drop)
+}
+
 async fn write_password(db: &mut Conn, id: i64, hash: &str) -> Result<()> {
     db.run(Query::update().table("people").value("password_hash", hash).and_where(Expr::col("id").eq(id))).await?;
     account_links::end_password_links(db, id).await

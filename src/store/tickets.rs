@@ -1,7 +1,7 @@
 //! Tickets: loading one through the actor, making one, and what may be chosen when acting on one.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
 use super::change::write_mail;
 use super::ticket_row::{TicketRow, query};
@@ -109,44 +109,29 @@ pub async fn make(db: &mut Conn, request: &Request, owner: &Person, actor: &Acto
     let device_id = device(db, request, owner.id, at).await?;
     let tracking_token = random_word(128);
     let phone = values.phone("phone").cloned().unwrap_or(Phone { shown: String::new(), key: String::new() });
-    let number = db
-        .insert(
-            Query::insert()
-                .into_table("tickets")
-                .columns([
-                    "status",
-                    "is_open",
-                    "status_since",
-                    "created_at",
-                    "tracking_token",
-                    "customer_id",
-                    "device_id",
-                    "fault",
-                    "hand_over",
-                    "preferred_on",
-                    "contact_name",
-                    "contact_phone",
-                    "contact_phone_key",
-                    "address",
-                ])
-                .values_panic([
-                    request.status.as_str().into(),
-                    request.status.is_open().into(),
-                    at.into(),
-                    at.into(),
-                    tracking_token.as_str().into(),
-                    owner.id.into(),
-                    device_id.into(),
-                    values.required("fault").into(),
-                    request.hand_over.as_str().into(),
-                    request.preferred_on.into(),
-                    values.required("contact_name").into(),
-                    phone.shown.into(),
-                    phone.key.into(),
-                    values.text("address").into(),
-                ]),
-        )
-        .await?;
+    let mut row: Vec<(&str, SimpleExpr)> = vec![
+        ("status", request.status.as_str().into()),
+        ("is_open", request.status.is_open().into()),
+        ("status_since", at.into()),
+        ("created_at", at.into()),
+        ("tracking_token", tracking_token.as_str().into()),
+        ("customer_id", owner.id.into()),
+        ("device_id", device_id.into()),
+        ("fault", values.required("fault").into()),
+        ("hand_over", request.hand_over.as_str().into()),
+        ("preferred_on", request.preferred_on.into()),
+        ("contact_name", values.required("contact_name").into()),
+        ("contact_phone", phone.shown.into()),
+        ("contact_phone_key", phone.key.into()),
+        ("address", values.text("address").into()),
+    ];
+    row.extend(request.number.map(|number| ("number", number.into())));
+    let (columns, cells): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+    let insert = Query::insert().into_table("tickets").columns(columns).values_panic(cells).to_owned();
+    let number = match request.number {
+        Some(number) => db.run(&insert).await.map(|_| number)?,
+        None => db.insert(&insert).await?,
+    };
     let place = Place { number, customer_id: owner.id, ..Place::default() };
     let facts: Facts = values.iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let event = events::New {

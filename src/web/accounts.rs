@@ -12,6 +12,7 @@ use crate::domain::contact;
 use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Standing};
+use crate::passwords::is_old;
 use crate::store::{drafts, people, sessions, sign_in_tries};
 use crate::views::Page;
 
@@ -83,8 +84,8 @@ pub async fn sign_in(visit: &Visit) -> Result {
         return Ok(response);
     }
     let known = account.as_ref().map(|account| account.id);
-    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-    let fits = turn.verify(&password, hash).await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let fits = turn.verify(&password, hash.as_deref()).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
         let mut tx = visit.app.store.begin().await?;
         sign_in_tries::failed(&mut tx, &address, &known_as, visit.at).await?;
@@ -93,7 +94,14 @@ pub async fn sign_in(visit: &Visit) -> Result {
         return sign_in_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &visit.form, Some(&refused(visit, WRONG)));
     };
     drop(turn);
+    let renewed = match hash.filter(|hash| is_old(hash)) {
+        Some(old) => Some((old, visit.app.passwords.hash(&password).await?)),
+        None => None,
+    };
     let mut tx = visit.app.store.begin().await?;
+    if let Some((old, new)) = renewed {
+        people::renew_hash(&mut tx, account.id, &old, &new).await?;
+    }
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     if let Some(old) = &visit.session {
         sessions::end(&mut tx, old, visit.at).await?;

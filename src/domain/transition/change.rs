@@ -56,6 +56,7 @@ pub(super) fn change(
                 accessories: values.text("accessories"),
                 assessment: values.required("assessment"),
                 shelf: values.required("shelf"),
+                number: None,
             });
             patch.department_id = Some(department_id);
             patch.promised_on = values.date("promised_on");

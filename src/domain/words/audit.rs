@@ -25,6 +25,7 @@ pub fn act(act: &str) -> String {
         "people/suspension" => "Suspended",
         "people/restoration" => "Let in again",
         "people/correction" => "Corrected contact data",
+        "legacy/import" => "Imported the old system",
         "people/superuser" => "Made a superuser",
         "departments/new" => "Made a department",
         "departments/name" => "Renamed a department",

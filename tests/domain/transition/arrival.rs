@@ -106,6 +106,7 @@ fn intake_opens_the_entry_and_sets_department_and_promise() {
         accessories: text("Charger"),
         assessment: "Probably the mainboard".to_owned(),
         shelf: "B-12".to_owned(),
+        number: None,
     };
     assert_eq!(change.effects, [entry]);
     let patch = Patch { department_id: Some(LAPTOPS), promised_on: Some(in_days(4)), ..Patch::default() };
