@@ -147,7 +147,7 @@ async fn the_old_system_moves_over_once_and_people_sign_in_with_their_old_passwo
     let page = esha.submit(&page, &form_of("acceptance"), &[("note", "")]).await;
     let intake = [("fault_type", "screen"), ("condition", "Good"), ("assessment", "The panel"), ("shelf", "B-1")];
     let page = esha.submit(&page, &form_of("intake"), &intake).await;
-    assert!(page.text("main").contains("20013"), "{}", page.text("main"));
+    assert!(page.text("main").contains("20014"), "{}", page.text("main"));
 }
 
 #[tokio::test]

@@ -30,13 +30,21 @@ pub async fn bring(tx: &mut Conn, old: &Old, house: &mut House, report: &mut Rep
             assignments.insert(number, row);
         }
     }
+    let numbers = rows(old, "inventory").iter().filter_map(|row| row.number("inventory_id"));
+    let mut last_entry = numbers.max().unwrap_or(20_000);
     let (mut tickets, mut kept) = (0, 0);
     for row in rows(old, "ticket") {
         let Some(number) = row.number("ticket_id") else { continue };
+        let entry = entries.get(&number).copied();
         let teller = Teller {
             number,
             row,
-            entry: entries.get(&number).copied(),
+            entry,
+            // Engines begin theirs after the last of all only once everything is told.
+            entry_number: entry.and_then(|entry| entry.number("inventory_id")).unwrap_or_else(|| {
+                last_entry += 1;
+                last_entry
+            }),
             assignment: assignments.get(&number).copied(),
             which: format!("ticket {number}"),
         };
@@ -76,6 +84,7 @@ struct Teller<'a> {
     number: i64,
     row: &'a Row,
     entry: Option<&'a Row>,
+    entry_number: i64,
     assignment: Option<&'a Row>,
     which: String,
 }
@@ -314,7 +323,7 @@ impl Teller<'_> {
             .map_err(|why| refused(action, &why))?;
         for effect in &mut change.effects {
             if let Effect::OpenEntry { number, .. } = effect {
-                *number = self.entry.and_then(|entry| entry.number("inventory_id"));
+                *number = Some(self.entry_number);
             }
         }
         debug_assert!(change.to != Status::Rejected, "nothing of it was ever rejected");
