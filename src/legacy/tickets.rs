@@ -31,20 +31,14 @@ pub async fn bring(tx: &mut Conn, old: &Old, house: &mut House, report: &mut Rep
         }
     }
     let numbers = rows(old, "inventory").iter().filter_map(|row| row.number("inventory_id"));
-    let mut last_entry = numbers.max().unwrap_or(20_000);
+    house.last_entry = numbers.max().unwrap_or(house.last_entry);
     let (mut tickets, mut kept) = (0, 0);
     for row in rows(old, "ticket") {
         let Some(number) = row.number("ticket_id") else { continue };
-        let entry = entries.get(&number).copied();
         let teller = Teller {
             number,
             row,
-            entry,
-            // Engines begin theirs after the last of all only once everything is told.
-            entry_number: entry.and_then(|entry| entry.number("inventory_id")).unwrap_or_else(|| {
-                last_entry += 1;
-                last_entry
-            }),
+            entry: entries.get(&number).copied(),
             assignment: assignments.get(&number).copied(),
             which: format!("ticket {number}"),
         };
@@ -84,7 +78,6 @@ struct Teller<'a> {
     number: i64,
     row: &'a Row,
     entry: Option<&'a Row>,
-    entry_number: i64,
     assignment: Option<&'a Row>,
     which: String,
 }
@@ -96,7 +89,7 @@ impl Teller<'_> {
         let mut at = self.asked_at(house, report);
         self.request(tx, house, &customer, at, report).await?;
         let mut steps = self.steps(house, report);
-        let mut has_entry = false;
+        let mut entry_number = None;
         if steps.contains(&Action::Completion) && self.technician(house).is_none() {
             house.unknown_technician(tx).await?;
             report.note(&self.which, "the work was done by nobody who is known");
@@ -105,10 +98,15 @@ impl Teller<'_> {
         while let Some(action) = steps.pop() {
             // In the order in which things must have happened, whatever the old dates say.
             at = self.happened(action, house).max(at + TimeDelta::seconds(1)).min(house.at.max(at));
-            has_entry |= action == Action::Intake;
-            self.step(tx, house, action, &customer, at).await?;
+            if action == Action::Intake {
+                // Engines make numbers after the last of all only once everything is told.
+                let own = self.entry.and_then(|entry| entry.number("inventory_id"));
+                house.last_entry += i64::from(own.is_none());
+                entry_number = Some(own.unwrap_or(house.last_entry));
+            }
+            self.step(tx, house, action, &customer, entry_number, at).await?;
         }
-        Ok(has_entry)
+        Ok(entry_number.is_some())
     }
 
     /// Whoever asked for it; one who is not among the customers becomes one.
@@ -281,6 +279,7 @@ impl Teller<'_> {
         house: &House,
         action: Action,
         customer: &Person,
+        entry_number: Option<i64>,
         at: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let technician = self.technician(house).or_else(|| house.unknown_technician.clone());
@@ -323,7 +322,7 @@ impl Teller<'_> {
             .map_err(|why| refused(action, &why))?;
         for effect in &mut change.effects {
             if let Effect::OpenEntry { number, .. } = effect {
-                *number = Some(self.entry_number);
+                *number = entry_number;
             }
         }
         debug_assert!(change.to != Status::Rejected, "nothing of it was ever rejected");
