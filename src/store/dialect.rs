@@ -16,7 +16,7 @@ mod spelling;
 use std::cell::Cell;
 use std::time::Duration;
 
-use sea_query::{InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::mysql::MySqlRow;
 use sqlx::pool::PoolConnection;
@@ -257,7 +257,9 @@ impl Conn {
                 Ok(session.within(async |raw| insert.execute(raw).await).await?.last_insert_rowid())
             }
             Held::Postgres(session) => {
-                let (sql, values) = statement.clone().returning_all().build_sqlx(PostgresQueryBuilder);
+                // The key alone: a row may hold a whole picture.
+                let key = Query::returning().expr(Expr::cust("lastval()"));
+                let (sql, values) = statement.clone().returning(key).build_sqlx(PostgresQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
                 let row = session.within(async |raw| insert.fetch_one(raw).await).await?;
                 Ok(row.try_get(0)?)
