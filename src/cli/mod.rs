@@ -1,6 +1,7 @@
 //! The commands, one file each.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
+mod copy;
 mod demo;
 mod migrate;
 mod routes;
@@ -45,6 +46,18 @@ enum Command {
         /// Their e-mail.
         email: String,
     },
+    /// Copy everything from one database to an empty one.
+    ///
+    /// Any two of `sqlite://`, `postgres://` and `mysql://`. The old one is only read; the new one gets everything or
+    /// nothing, and both are compared before it counts.
+    Copy {
+        /// The database to read, such as `sqlite://helpdesk.db`.
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// The empty database to fill, such as `postgres://user:password@host/database`.
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Print every path, and who may call it.
     Routes,
 }
@@ -66,6 +79,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(config).await,
         Command::Superuser { email } => superuser::run(&config, &email).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Copy { from, to } => copy::run(&from, &to).await,
         Command::Routes => Ok(()),
     }
 }

@@ -8,15 +8,19 @@
 //! the servers wait for a lock of ours. Whatever a transaction has read is still so when it writes, and events
 //! are committed in the order of their keys.
 
+mod address;
 mod connect;
 mod error;
 mod file;
+mod keys;
 mod spelling;
+mod values;
+mod whole;
 
 use std::cell::Cell;
 use std::time::Duration;
 
-use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder};
+use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder, Value};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::mysql::MySqlRow;
 use sqlx::pool::PoolConnection;
@@ -27,9 +31,12 @@ use tokio::sync::watch;
 
 use super::Error;
 
+pub use address::shown;
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
-pub use spelling::{Spelling, is_flag, is_moment};
+pub use spelling::{Spelling, is_day, is_flag, is_moment};
+pub use values::Kind;
+pub use whole::Purpose;
 
 /// How long a statement may take before the database is taken for unreachable. The engines themselves
 /// give up a little earlier, so that a slow statement ends there and its connection lives on.
@@ -64,6 +71,8 @@ impl<T> Row for T where
 pub struct Pools {
     engine: Engine,
     committed: watch::Sender<()>,
+    /// How long an answer may take.
+    patience: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -95,7 +104,7 @@ impl Pools {
             Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(read.acquire().await?)),
             Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(read.acquire().await?)),
         };
-        Ok(Conn { held, committed: self.committed.clone() })
+        Ok(Conn { held, committed: self.committed.clone(), patience: self.patience })
     }
 
     /// A transaction that holds the right to write from its beginning.
@@ -105,23 +114,23 @@ impl Pools {
     pub async fn begin(&self) -> Result<Conn, Error> {
         let held = match &self.engine {
             Engine::Sqlite { write, .. } => {
-                Held::Sqlite(Session::Writing(soon(write.begin_with("begin immediate")).await?))
+                Held::Sqlite(Session::Writing(soon(PATIENCE, write.begin_with("begin immediate")).await?))
             }
             Engine::Postgres { write, .. } => {
-                let mut transaction = soon(write.begin()).await?;
+                let mut transaction = soon(PATIENCE, write.begin()).await?;
                 let turn = sqlx::query("select pg_advisory_xact_lock($1)").bind(TURN);
-                soon(turn.execute(&mut *transaction)).await?;
+                soon(PATIENCE, turn.execute(&mut *transaction)).await?;
                 Held::Postgres(Session::Writing(transaction))
             }
             Engine::Mysql { write, .. } => {
-                let mut transaction = soon(write.begin()).await?;
+                let mut transaction = soon(PATIENCE, write.begin()).await?;
                 // The first row that every database has, whatever its schema.
                 let turn = sqlx::query("select version from _sqlx_migrations order by version limit 1 for update");
-                soon(turn.fetch_optional(&mut *transaction)).await?;
+                soon(PATIENCE, turn.fetch_optional(&mut *transaction)).await?;
                 Held::Mysql(Session::Writing(transaction))
             }
         };
-        Ok(Conn { held, committed: self.committed.clone() })
+        Ok(Conn { held, committed: self.committed.clone(), patience: self.patience })
     }
 
     /// Tells of every commit of this process, and at once of other processes' where the engine can.
@@ -150,30 +159,31 @@ impl<DB: Database> Session<DB> {
     /// Does something on the connection, for as long as a database that is there may take.
     async fn within<T>(
         &mut self,
+        patience: Duration,
         does: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
         let raw = match self {
             Self::Reading(connection) => &mut **connection,
             Self::Writing(transaction) => &mut **transaction,
         };
-        soon(does(raw)).await
+        soon(patience, does(raw)).await
     }
 
     /// Ends a transaction for good; says whether there was one.
-    async fn commit(self) -> Result<bool, Error> {
+    async fn commit(self, patience: Duration) -> Result<bool, Error> {
         match self {
             Self::Reading(_) => Ok(false),
-            Self::Writing(transaction) => soon(transaction.commit()).await.map(|()| true),
+            Self::Writing(transaction) => soon(patience, transaction.commit()).await.map(|()| true),
         }
     }
 }
 
 /// What a database answers soon enough. One that does not is out of reach, and its connection is thrown away
 /// when it comes back to the pool.
-async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(PATIENCE, answer).await {
+async fn soon<T>(patience: Duration, answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(patience, answer).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(Error::Unavailable(format!("no answer within {} s", PATIENCE.as_secs()))),
+        Err(_) => Err(Error::Unavailable(format!("no answer within {} s", patience.as_secs()))),
     }
 }
 
@@ -182,6 +192,7 @@ async fn soon<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result
 pub struct Conn {
     held: Held,
     committed: watch::Sender<()>,
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -199,17 +210,17 @@ macro_rules! on {
             Held::Sqlite(session) => {
                 let (sql, values) = $statement.build_sqlx(SqliteQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within($conn.patience, async move |$raw| $does).await
             }
             Held::Postgres(session) => {
                 let (sql, values) = $statement.build_sqlx(PostgresQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within($conn.patience, async move |$raw| $does).await
             }
             Held::Mysql(session) => {
                 let (sql, values) = $statement.build_sqlx(MysqlQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
-                session.within(async move |$raw| $does).await
+                session.within($conn.patience, async move |$raw| $does).await
             }
         }
     }};
@@ -230,6 +241,17 @@ impl Conn {
     /// As the engine reports.
     pub async fn first<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<R>, Error> {
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
+    }
+
+    /// Every row of a query whose columns are of these kinds.
+    ///
+    /// # Errors
+    /// As the engine reports, or when a column is of another kind.
+    pub async fn values(&mut self, query: &impl SqlxBinder, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
+        on!(self, query, |query, raw| {
+            let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
+            rows.iter().map(|row| values::of(row, kinds)).collect()
+        })
     }
 
     /// Runs a statement and says how many rows it found to touch.
@@ -254,20 +276,20 @@ impl Conn {
             Held::Sqlite(session) => {
                 let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                Ok(session.within(async |raw| insert.execute(raw).await).await?.last_insert_rowid())
+                Ok(session.within(self.patience, async |raw| insert.execute(raw).await).await?.last_insert_rowid())
             }
             Held::Postgres(session) => {
                 // The key alone: a row may hold a whole picture.
                 let key = Query::returning().expr(Expr::cust("lastval()"));
                 let (sql, values) = statement.clone().returning(key).build_sqlx(PostgresQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                let row = session.within(async |raw| insert.fetch_one(raw).await).await?;
+                let row = session.within(self.patience, async |raw| insert.fetch_one(raw).await).await?;
                 Ok(row.try_get(0)?)
             }
             Held::Mysql(session) => {
                 let (sql, values) = statement.build_sqlx(MysqlQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
-                let key = session.within(async |raw| insert.execute(raw).await).await?.last_insert_id();
+                let key = session.within(self.patience, async |raw| insert.execute(raw).await).await?.last_insert_id();
                 Ok(i64::try_from(key).unwrap_or(i64::MAX))
             }
         }
@@ -298,12 +320,12 @@ impl Conn {
     pub async fn commit(mut self) -> Result<(), Error> {
         if let Held::Postgres(session @ Session::Writing(_)) = &mut self.held {
             let tell = sqlx::query("select pg_notify($1, '')").bind(CHANNEL);
-            session.within(async |raw| tell.execute(raw).await).await?;
+            session.within(self.patience, async |raw| tell.execute(raw).await).await?;
         }
         let wrote = match self.held {
-            Held::Sqlite(session) => session.commit().await?,
-            Held::Postgres(session) => session.commit().await?,
-            Held::Mysql(session) => session.commit().await?,
+            Held::Sqlite(session) => session.commit(self.patience).await?,
+            Held::Postgres(session) => session.commit(self.patience).await?,
+            Held::Mysql(session) => session.commit(self.patience).await?,
         };
         if wrote {
             self.committed.send_replace(());

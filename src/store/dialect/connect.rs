@@ -9,7 +9,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
 
-use super::{CHANNEL, Engine, Pools};
+use super::error::is_no_table;
+use super::{CHANNEL, Engine, PATIENCE, Pools};
 use crate::store::Error;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -40,7 +41,7 @@ impl Pools {
             Some("mysql" | "mariadb") => mysql(url)?,
             _ => sqlite(url).await?,
         };
-        Ok(Self { engine, committed })
+        Ok(Self { engine, committed, patience: PATIENCE })
     }
 
     /// Brings the database to this programme's schema. Processes that start at once do it one after the
@@ -94,11 +95,10 @@ impl Pools {
             Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
             Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
         };
-        match newest.map_err(Error::from) {
+        match newest {
             Ok(newest) => Ok(newest.version.unwrap_or(0)),
-            // There is no such table yet.
-            Err(Error::Other(sqlx::Error::Database(_))) => Ok(0),
-            Err(error) => Err(error),
+            Err(sqlx::Error::Database(error)) if is_no_table(error.as_ref()) => Ok(0),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -42,3 +42,11 @@ pub fn is_busy(error: &dyn DatabaseError) -> bool {
     // SQLITE_BUSY and SQLITE_LOCKED in the code's low byte.
     code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
 }
+
+/// Whether an engine's error means that there is no such table.
+pub fn is_no_table(error: &dyn DatabaseError) -> bool {
+    if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+        return error.number() == 1146;
+    }
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
+}
