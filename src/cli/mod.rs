@@ -1,6 +1,7 @@
 //! The commands, one file each.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
+mod backup;
 mod copy;
 mod demo;
 mod migrate;
@@ -10,6 +11,7 @@ mod superuser;
 mod work;
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -46,6 +48,13 @@ enum Command {
         /// Their e-mail.
         email: String,
     },
+    /// Write the whole database to a new file while it is in use, and verify it.
+    ///
+    /// For a database on a server it prints the server's own commands that make a backup and restore it.
+    Backup {
+        /// The file to write; one that is there is never written over.
+        file: PathBuf,
+    },
     /// Copy everything from one database to an empty one.
     ///
     /// Any two of `sqlite://`, `postgres://` and `mysql://`. The old one is only read; the new one gets everything or
@@ -79,6 +88,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(config).await,
         Command::Superuser { email } => superuser::run(&config, &email).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Backup { file } => backup::run(&config, &file).await,
         Command::Copy { from, to } => copy::run(&from, &to).await,
         Command::Routes => Ok(()),
     }

@@ -9,6 +9,7 @@
 //! are committed in the order of their keys.
 
 mod address;
+pub mod backup;
 mod connect;
 mod error;
 mod file;

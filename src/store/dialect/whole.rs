@@ -23,7 +23,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 const STATEMENTS: usize = 500;
 
 /// Names the tables of a database that is a file.
-const IN_A_FILE: &str = "select name from sqlite_master \
+pub(super) const IN_A_FILE: &str = "select name from sqlite_master \
     where type = 'table' and substr(name, 1, 7) <> 'sqlite_' and name <> '_sqlx_migrations'";
 
 /// What a database is opened for.
