@@ -2,6 +2,7 @@
 
 mod kill;
 mod mail;
+mod migrate;
 mod pictures;
 mod start;
 mod streams;

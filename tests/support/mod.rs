@@ -19,7 +19,7 @@ mod window;
 pub use browser::{Browser, Page};
 pub use cast::{CAST, PASSWORD};
 pub use chrome::Chrome;
-pub use database::Database;
+pub use database::{Database, Engine};
 pub use house::{Closed, House, Laptop, form_of};
 pub use process::{Process, command, free_port};
 pub use smtp::{Smtp, Taken};

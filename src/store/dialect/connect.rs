@@ -51,7 +51,15 @@ impl Pools {
     /// When the schema is newer than this programme or a migration fails.
     pub async fn migrate(&self) -> Result<(), Error> {
         let done = match &self.engine {
-            Engine::Sqlite { write, .. } => SQLITE.run(write).await,
+            Engine::Sqlite { write, .. } => {
+                // All of it in one's turn at writing, for which the others wait.
+                let mut transaction = write.begin_with("begin immediate").await?;
+                let done = SQLITE.run(&mut *transaction).await;
+                if done.is_ok() {
+                    transaction.commit().await?;
+                }
+                done
+            }
             // Connections of their own, on which a statement may take its time.
             Engine::Postgres { write, .. } => {
                 let mut connection = write.connect_options().connect().await?;
@@ -61,6 +69,12 @@ impl Pools {
             }
             Engine::Mysql { write, .. } => {
                 let mut connection = write.connect_options().connect().await?;
+                // The migrator asks for its lock in a way that MariaDB refuses without a word.
+                let turn = sqlx::query_scalar("select get_lock(concat('helpdesk ', sha1(database())), 60)");
+                let got: Option<i64> = turn.fetch_one(&mut connection).await?;
+                if got != Some(1) {
+                    return Err(Error::Unavailable("another process has been migrating for a minute".to_owned()));
+                }
                 let done = MYSQL.run(&mut connection).await;
                 let _ = connection.close().await;
                 done
