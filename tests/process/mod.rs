@@ -1,5 +1,7 @@
 //! The programme as a process: started, set up, stopped and killed.
 
+mod copy;
+mod full_house;
 mod kill;
 mod mail;
 mod migrate;
