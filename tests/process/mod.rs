@@ -1,5 +1,6 @@
 //! The programme as a process: started, set up, stopped and killed.
 
+mod backup;
 mod copy;
 mod full_house;
 mod kill;
