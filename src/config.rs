@@ -88,16 +88,7 @@ impl Config {
             };
         let database_url =
             set("DATABASE_URL").or_else(|| host::database(&set)).unwrap_or_else(|| "sqlite://helpdesk.db".to_owned());
-        // Not more of it: what stands behind the scheme may be a password.
-        let scheme = database_url.split(':').next().unwrap_or_default();
-        if !["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&scheme) {
-            return Err(format!(
-                "DATABASE_URL asks for {scheme:?}; set an address such as sqlite://helpdesk.db, or one of postgres:// or mysql://."
-            ));
-        }
-        if database_url.contains(":memory:") || database_url.contains("mode=memory") {
-            return Err("DATABASE_URL asks for a database in memory, which would be gone at the next start; name a file such as sqlite://helpdesk.db.".to_owned());
-        }
+        check_database("DATABASE_URL", &database_url)?;
         let number = |name: &str, from: u32, to: u32| {
             let Some(text) = set(name) else { return Ok(None) };
             let read = text.parse().ok().filter(|number| (from..=to).contains(number));
@@ -168,6 +159,26 @@ impl Config {
 pub fn base_url(text: &str) -> Option<String> {
     let url = url::Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())?;
     Some(url.to_string().trim_end_matches('/').to_owned())
+}
+
+/// Checks that a setting may be the address of a database.
+///
+/// # Errors
+/// A sentence that names the setting, what is wrong with it and what to set instead.
+pub fn check_database(setting: &str, url: &str) -> Result<(), String> {
+    // Not more of it: what stands behind the scheme may be a password.
+    let scheme = url.split(':').next().unwrap_or_default();
+    if !["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&scheme) {
+        return Err(format!(
+            "{setting} asks for {scheme:?}; set an address such as sqlite://helpdesk.db, or one of postgres:// or mysql://."
+        ));
+    }
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(format!(
+            "{setting} asks for a database in memory, which would be gone at the next start; name a file such as sqlite://helpdesk.db."
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
 
+mod backup;
+mod copy;
 mod demo;
 mod disk;
 mod doctor;
@@ -13,6 +15,7 @@ mod superuser;
 mod work;
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -63,6 +66,25 @@ enum Command {
         #[arg(value_name = "MYSQL-URL")]
         url: String,
     },
+    /// Write the whole database to a new file while it is in use, and verify it.
+    ///
+    /// For a database on a server it prints the server's own commands that make a backup and restore it.
+    Backup {
+        /// The file to write; one that is there is never written over.
+        file: PathBuf,
+    },
+    /// Copy everything from one database to an empty one.
+    ///
+    /// Any two of `sqlite://`, `postgres://` and `mysql://`. The old one is only read; the new one gets everything or
+    /// nothing, and both are compared before it counts.
+    Copy {
+        /// The database to read, such as `sqlite://helpdesk.db`.
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// The empty database to fill, such as `postgres://user:password@host/database`.
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Print every path, and who may call it.
     Routes,
 }
@@ -87,6 +109,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
         Command::ImportLegacy { url } => import_legacy::run(&config, &url).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Backup { file } => backup::run(&config, &file).await,
+        Command::Copy { from, to } => copy::run(&from, &to).await,
         Command::Routes => Ok(()),
     }
 }

@@ -202,7 +202,8 @@ pub fn stop_when_told(app: &App) -> Stop {
     stopping
 }
 
-async fn told_to_stop() {
+/// Waits until the process is told to stop.
+pub async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

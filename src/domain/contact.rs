@@ -26,10 +26,20 @@ pub fn phone(typed: &str, country: country::Id) -> Option<Phone> {
     })
 }
 
+/// The most characters that a folded key has: what every database indexes. Some characters fold to eighteen.
+const MOST_FOLDED: usize = 500;
+
+/// Whether a key made of this text is no longer than databases take.
+#[must_use]
+pub fn is_foldable(text: &str) -> bool {
+    fold(text).chars().count() <= MOST_FOLDED
+}
+
 /// Whether this is one e-mail address somebody can be written to.
 #[must_use]
 pub fn is_email(typed: &str) -> bool {
     typed.chars().count() <= 254
+        && is_foldable(typed)
         && email_address::EmailAddress::parse_with_options(
             typed,
             email_address::Options::default().with_required_tld().without_display_text(),
@@ -77,6 +87,9 @@ mod tests {
         for wrong in ["", "a", "a@b", "a@b.c d", "A <a@b.test>", "a@b.test, c@d.test"] {
             assert!(!is_email(wrong), "{wrong}");
         }
+        let longest = format!("{}@{1}.{1}.{2}.test", "a".repeat(64), "d".repeat(63), "e".repeat(56));
+        assert!(longest.len() == 254 && is_email(&longest));
+        assert!(!is_email(&longest.replace("test", "tests")), "255 characters are no address");
         assert_eq!(email_key(" MIRA@Demo.Test "), "mira@demo.test");
     }
 

@@ -405,6 +405,9 @@ fn value(input: &Input, typed: &str, context: &Context) -> Result<Value, String>
         });
     }
     match input.kind {
+        Kind::Line(_) if !contact::is_foldable(typed) => {
+            Err("Some of these characters stand for many others. Write it with fewer of them.".to_owned())
+        }
         Kind::Phone => contact::phone(typed, context.country)
             .map(Value::Phone)
             .ok_or_else(|| "This is not a phone number. Write it with its digits, such as 98765 43210.".to_owned()),

@@ -32,6 +32,8 @@ pub struct House {
     pub unknown: Person,
     /// The technician of work whose technician nobody wrote down; made when there is such work.
     pub unknown_technician: Option<Person>,
+    /// The highest number of an inventory entry.
+    pub last_entry: i64,
     /// Those who are suspended once everything is told.
     leaving: Vec<i64>,
 }
@@ -141,7 +143,18 @@ pub async fn bring(
     let employees = employees(tx, old, department_id, at, &mut taken, &mut leaving, report).await?;
     report.counts.push(("employees", employees.len()));
     let unknown = found(tx, unknown_id).await?;
-    Ok(House { zone, at, department_id, categories, customers, employees, unknown, unknown_technician: None, leaving })
+    Ok(House {
+        zone,
+        at,
+        department_id,
+        categories,
+        customers,
+        employees,
+        unknown,
+        unknown_technician: None,
+        last_entry: 20_000,
+        leaving,
+    })
 }
 
 /// A category for each kind of product, and one for devices of which nobody wrote down the kind.

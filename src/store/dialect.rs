@@ -9,14 +9,19 @@
 //! are committed in the order of their keys.
 
 mod about;
+mod address;
+pub mod backup;
 mod connect;
 mod error;
 mod file;
+mod keys;
 pub mod legacy;
 mod patience;
 mod spelling;
+mod values;
+mod whole;
 
-use sea_query::{InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder, Value};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::mysql::MySqlRow;
 use sqlx::pool::PoolConnection;
@@ -28,11 +33,14 @@ use tokio::sync::watch;
 use super::Error;
 
 pub use about::About;
+pub use address::shown;
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
-pub use spelling::{Spelling, is_flag, is_moment};
+pub use spelling::{Spelling, is_day, is_flag, is_moment};
+pub use values::Kind;
+pub use whole::Purpose;
 
 /// What a server calls its lock on writing, for those that lock by number.
 const TURN: i64 = 0x0068_656c_7064_6573;
@@ -233,6 +241,17 @@ impl Conn {
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
     }
 
+    /// Every row of a query whose columns are of these kinds.
+    ///
+    /// # Errors
+    /// As the engine reports, or when a column is of another kind.
+    pub async fn values(&mut self, query: &impl SqlxBinder, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
+        on!(self, query, |query, raw| {
+            let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
+            rows.iter().map(|row| values::of(row, kinds)).collect()
+        })
+    }
+
     /// Runs a statement and says how many rows it found to touch.
     ///
     /// # Errors
@@ -259,7 +278,9 @@ impl Conn {
                 Ok(session.within(patience, async |raw| insert.execute(raw).await).await?.last_insert_rowid())
             }
             Held::Postgres(session) => {
-                let (sql, values) = statement.clone().returning_all().build_sqlx(PostgresQueryBuilder);
+                // The key alone: a row may hold a whole picture.
+                let key = Query::returning().expr(Expr::cust("lastval()"));
+                let (sql, values) = statement.clone().returning(key).build_sqlx(PostgresQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
                 let row = session.within(patience, async |raw| insert.fetch_one(raw).await).await?;
                 Ok(row.try_get(0)?)

@@ -6,6 +6,7 @@ pub mod search;
 
 pub mod account_links;
 pub mod audit;
+pub mod copy;
 pub mod data;
 pub mod departments;
 pub mod doubted_addresses;
@@ -38,7 +39,7 @@ use sea_query::{Expr, ExprTrait, Query};
 use tokio::sync::watch;
 
 pub use change::apply;
-pub use dialect::{Conn, Limits};
+pub use dialect::{Conn, Limits, Purpose};
 
 /// The database.
 #[derive(Debug, Clone)]
@@ -108,6 +109,14 @@ impl Store {
         Ok(Self { pools: dialect::Pools::open(url, limits).await? })
     }
 
+    /// Opens the database that `url` names to read or to fill it as a whole.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn open_whole(url: &str, purpose: Purpose) -> Result<Self> {
+        Ok(Self { pools: dialect::Pools::open_whole(url, purpose).await? })
+    }
+
     /// Brings it to this programme's schema.
     ///
     /// # Errors
@@ -152,6 +161,14 @@ impl Store {
     /// When the database does not answer.
     pub async fn read(&self) -> Result<Conn> {
         self.pools.read().await
+    }
+
+    /// Everything as it is now, for reading, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Conn> {
+        self.pools.snapshot().await
     }
 
     /// A transaction for writing.

@@ -2,3 +2,5 @@
 
 mod constraints;
 mod data;
+mod left_by;
+mod schema;

@@ -27,15 +27,15 @@ pub fn engine() -> Engine {
     }
 }
 
-/// The address of a login that may make databases on the server of this run.
-fn server() -> String {
-    let name = if engine() == Engine::Postgres { "HELPDESK_TEST_POSTGRES" } else { "HELPDESK_TEST_MYSQL" };
+/// The address of a login that may make databases on an engine's server.
+fn server(engine: Engine) -> String {
+    let name = if engine == Engine::Postgres { "HELPDESK_TEST_POSTGRES" } else { "HELPDESK_TEST_MYSQL" };
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set; bin/test starts the servers and sets it"))
 }
 
 /// The address of a database on it.
-fn address(name: &str) -> String {
-    let mut url = url::Url::parse(&server()).expect("an address");
+fn address(engine: Engine, name: &str) -> String {
+    let mut url = url::Url::parse(&server(engine)).expect("an address");
     url.set_path(name);
     url.to_string()
 }
@@ -54,27 +54,33 @@ pub struct Database {
 #[derive(Debug)]
 enum Place {
     File { file: PathBuf, _folder: tempfile::TempDir },
-    Server { name: String, is_kept: bool },
+    Server { engine: Engine, name: String, is_kept: bool },
 }
 
 impl Database {
     /// One with nothing in it, not even a schema.
     pub async fn bare() -> Self {
-        if engine() == Engine::Sqlite {
+        Self::bare_on(engine()).await
+    }
+
+    /// The same on another engine than the one that this run is for.
+    pub async fn bare_on(engine: Engine) -> Self {
+        if engine == Engine::Sqlite {
             let folder = tempfile::tempdir().expect("a folder");
             let file = folder.path().join("house.db");
             return Self { url: format!("sqlite://{}", file.display()), place: Place::File { file, _folder: folder } };
         }
         let name = new_name();
-        run(&[format!("create database {name}")]).await;
-        Self { url: address(&name), place: Place::Server { name, is_kept: false } }
+        run(engine, &[format!("create database {name}")]).await;
+        Self { url: address(engine, &name), place: Place::Server { engine, name, is_kept: false } }
     }
 
     /// One with a schema and nothing in it.
     pub async fn empty() -> Self {
         let emptied = EMPTIED.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(name) = emptied {
-            return Self { url: address(&name), place: Place::Server { name, is_kept: true } };
+            let engine = engine();
+            return Self { url: address(engine, &name), place: Place::Server { engine, name, is_kept: true } };
         }
         let mut database = Self::bare().await;
         let store = Store::open(&database.url).await.expect("the database opens");
@@ -86,6 +92,12 @@ impl Database {
         database
     }
 
+    /// Removes one from its server.
+    pub async fn forget(engine: Engine, name: &str) {
+        let force = if engine == Engine::Postgres { "with (force)" } else { "" };
+        run(engine, &[format!("drop database if exists {name} {force}")]).await;
+    }
+
     /// One with the same in it. Nobody may have this one open.
     pub async fn copy(&self) -> Self {
         match &self.place {
@@ -95,10 +107,10 @@ impl Database {
                 std::fs::copy(file, to).expect("a copy of the database");
                 copy
             }
-            Place::Server { name: from, .. } if engine() == Engine::Postgres => {
+            Place::Server { engine: engine @ Engine::Postgres, name: from, .. } => {
                 let name = new_name();
-                run(&[format!("create database {name} template {from}")]).await;
-                Self { url: address(&name), place: Place::Server { name, is_kept: false } }
+                run(*engine, &[format!("create database {name} template {from}")]).await;
+                Self { url: address(*engine, &name), place: Place::Server { engine: *engine, name, is_kept: false } }
             }
             Place::Server { name: from, .. } => {
                 let copy = Self::empty().await;
@@ -106,7 +118,7 @@ impl Database {
                 let mut statements = vec!["set foreign_key_checks = 0".to_owned()];
                 let rows = |table: &str| format!("insert into {to}.{table} select * from {from}.{table}");
                 statements.extend(TABLES.iter().map(|table| rows(table.name)));
-                run(&statements).await;
+                run(engine(), &statements).await;
                 copy
             }
         }
@@ -115,18 +127,12 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Place::Server { name, is_kept } = &self.place else { return };
-        let (name, is_kept) = (name.clone(), *is_kept);
+        let Place::Server { engine, name, is_kept } = &self.place else { return };
+        let (engine, name, is_kept) = (*engine, name.clone(), *is_kept);
         // The test's own runtime may be on its way out.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(async {
-                if is_kept {
-                    return empty(&name).await;
-                }
-                let force = if engine() == Engine::Postgres { "with (force)" } else { "" };
-                run(&[format!("drop database if exists {name} {force}")]).await;
-            });
+            runtime.block_on(async { if is_kept { empty(&name).await } else { Self::forget(engine, &name).await } });
         });
     }
 }
@@ -142,7 +148,7 @@ async fn empty(name: &str) {
             statements.push(format!("alter table {name}.{} auto_increment = {start}", table.name));
         }
     }
-    run(&statements).await;
+    run(engine(), &statements).await;
     EMPTIED.lock().unwrap_or_else(PoisonError::into_inner).push(name.to_owned());
 }
 
@@ -152,9 +158,9 @@ fn new_name() -> String {
 }
 
 /// Runs statements on the server.
-async fn run(statements: &[String]) {
-    let url = server();
-    if engine() == Engine::Postgres {
+async fn run(engine: Engine, statements: &[String]) {
+    let url = server(engine);
+    if engine == Engine::Postgres {
         let mut server = PgConnection::connect(&url).await.expect("the server answers");
         for statement in statements {
             server

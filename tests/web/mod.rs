@@ -17,6 +17,7 @@ mod fragments;
 mod inputs;
 mod leaving;
 mod logs;
+mod longest;
 mod matrix;
 mod notifications;
 mod own;

@@ -1,6 +1,8 @@
 //! Every table and column there is, as the superuser may read it: the one place that says which
 //! values are shown to nobody. A test holds it against the schema.
 
+use crate::store::dialect::{Kind, is_day, is_flag, is_moment};
+
 /// A table of the database.
 #[derive(Debug)]
 pub struct Table {
@@ -56,10 +58,46 @@ impl Table {
         self.key.iter().all(|key| self.column(key).is_some_and(|column| column.is_number))
     }
 
+    /// The column in which the engine numbers its rows, if it does.
+    #[must_use]
+    pub fn own_key(&self) -> Option<&'static str> {
+        match self.key {
+            [key @ ("id" | "number")] => Some(key),
+            _ => None,
+        }
+    }
+
     /// Whether what tells its rows apart is shown to nobody.
     #[must_use]
     pub fn has_masked_key(&self) -> bool {
         self.key.iter().any(|key| self.column(key).is_none_or(|column| column.shown == Shown::Masked))
+    }
+}
+
+impl Column {
+    /// What it holds; by its name, one can tell.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self.name {
+            flag if is_flag(flag) => Kind::Flag,
+            _ if self.is_number => Kind::Number,
+            moment if is_moment(moment) => Kind::Moment,
+            day if is_day(day) => Kind::Day,
+            body if body.ends_with("_body") => Kind::Bytes,
+            _ => Kind::Text,
+        }
+    }
+
+    /// The table whose rows it names.
+    #[must_use]
+    pub fn refers_to(&self) -> Option<&'static str> {
+        match self.shown {
+            Shown::Plain | Shown::Masked => None,
+            Shown::Ticket => Some("tickets"),
+            Shown::Person => Some("people"),
+            Shown::Mail => Some("outbox"),
+            Shown::Row(table) => Some(table),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
 
+use super::error::is_no_table;
 use super::{CHANNEL, Engine, Limits, Patience, Pools, Shared};
 use crate::store::Error;
 
@@ -50,7 +51,15 @@ impl Pools {
     /// When the schema is newer than this programme or a migration fails.
     pub async fn migrate(&self) -> Result<(), Error> {
         let done = match &self.engine {
-            Engine::Sqlite { write, .. } => SQLITE.run(write).await,
+            Engine::Sqlite { write, .. } => {
+                // All of it in one's turn at writing, for which the others wait.
+                let mut transaction = write.begin_with("begin immediate").await?;
+                let done = SQLITE.run(&mut *transaction).await;
+                if done.is_ok() {
+                    transaction.commit().await?;
+                }
+                done
+            }
             // Connections of their own, on which a statement may take its time.
             Engine::Postgres { write, .. } => {
                 let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
@@ -60,6 +69,12 @@ impl Pools {
             }
             Engine::Mysql { write, .. } => {
                 let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
+                // The migrator asks for its lock in a way that MariaDB refuses without a word.
+                let turn = sqlx::query_scalar("select get_lock(concat('helpdesk ', sha1(database())), 60)");
+                let got: Option<i64> = turn.fetch_one(&mut connection).await?;
+                if got != Some(1) {
+                    return Err(Error::Unavailable("another process has been migrating for a minute".to_owned()));
+                }
                 let done = MYSQL.run(&mut connection).await;
                 let _ = connection.close().await;
                 done
@@ -94,11 +109,10 @@ impl Pools {
             Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
             Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
         };
-        match newest.map_err(Error::from) {
+        match newest {
             Ok(newest) => Ok(newest.version.unwrap_or(0)),
-            // There is no such table yet.
-            Err(Error::Other(sqlx::Error::Database(_))) => Ok(0),
-            Err(error) => Err(error),
+            Err(sqlx::Error::Database(error)) if is_no_table(error.as_ref()) => Ok(0),
+            Err(error) => Err(error.into()),
         }
     }
 

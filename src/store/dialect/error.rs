@@ -14,14 +14,17 @@ pub fn broken_rule(error: &dyn DatabaseError) -> Option<String> {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         return Some(error.constraint().unwrap_or_default().to_owned());
     }
-    // SQLite says `UNIQUE constraint failed: people.email_key`, MySQL `Duplicate entry '…' for key 'email_key'`,
+    // SQLite says `UNIQUE constraint failed: photos.ticket_number, photos.slot`, MySQL `Duplicate entry '…' for key 'email_key'`,
     // whose first part holds what somebody typed.
     let message = error.message();
     if error.try_downcast_ref::<MySqlDatabaseError>().is_some() {
         let rule = message.rsplit(" for key ").next().unwrap_or_default();
         return Some(rule.trim_matches('\'').replace('.', "_"));
     }
-    Some(message.rsplit(": ").next().unwrap_or(message).replace('.', "_"))
+    let columns = message.rsplit(": ").next().unwrap_or(message);
+    let table = columns.split('.').next().unwrap_or_default();
+    let names = columns.split(", ").map(|column| column.rsplit('.').next().unwrap_or(column));
+    Some(std::iter::once(table).chain(names).collect::<Vec<_>>().join("_"))
 }
 
 /// Whether an engine's error means that it cannot do it now: somebody else holds what we need, it took too
@@ -41,4 +44,12 @@ pub fn is_busy(error: &dyn DatabaseError) -> bool {
     }
     // SQLITE_BUSY and SQLITE_LOCKED in the code's low byte.
     code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+/// Whether an engine's error means that there is no such table.
+pub fn is_no_table(error: &dyn DatabaseError) -> bool {
+    if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+        return error.number() == 1146;
+    }
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

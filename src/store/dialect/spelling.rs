@@ -1,6 +1,6 @@
 //! How an engine spells values as text, so that every engine's read alike.
 
-use sea_query::{CaseStatement, Expr, ExprTrait, Func, LikeExpr};
+use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, LikeExpr, Value};
 
 /// How an engine spells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,22 @@ impl Spelling {
         }
     }
 
+    /// The rows behind a place in the order of these columns, found by their index.
+    #[must_use]
+    pub fn beyond(self, columns: &[&'static str], place: &[Value]) -> Cond {
+        let value = |at: usize| Expr::value(place[at].clone());
+        if self != Self::Mysql && columns.len() > 1 {
+            let columns = Expr::tuple(columns.iter().map(|name| Expr::col(*name)));
+            return Cond::all().add(columns.gt(Expr::tuple((0..place.len()).map(value))));
+        }
+        // Row by row comparisons of several columns use no index there.
+        (0..columns.len()).fold(Cond::any(), |any, last| {
+            let same = (0..last).map(|at| Expr::col(columns[at]).eq(value(at)));
+            let behind = Expr::col(columns[last]).gt(value(last));
+            any.add(same.chain([behind]).fold(Cond::all(), Cond::add))
+        })
+    }
+
     /// Whether a text holds another one, whose own `%` and `_` stand for themselves. Small and large
     /// letters are alike, as far as the engine knows them.
     #[must_use]
@@ -55,5 +71,11 @@ pub fn is_flag(column: &str) -> bool {
 /// Whether a column of this name holds a moment.
 #[must_use]
 pub fn is_moment(column: &str) -> bool {
-    column == "at" || column.ends_with("_at") || column.ends_with("_until")
+    column == "at" || ["_at", "_until", "_since"].iter().any(|end| column.ends_with(end))
+}
+
+/// Whether a column of this name holds a day.
+#[must_use]
+pub fn is_day(column: &str) -> bool {
+    column.ends_with("_on")
 }
