@@ -35,7 +35,7 @@ const CLOSE: Duration = Duration::from_secs(2);
 pub async fn run(config: Config, migrate: bool, work: bool) -> anyhow::Result<()> {
     let listener = bind(&config)?;
     if let Some(doubt) = disk::doubt(&config) {
-        eprintln!("\n*** {doubt}. ***\n");
+        tracing::error!("*** {doubt}. ***");
     }
     let store = open(&config).await?;
     let clock = Clock::system(config.zone);

@@ -1,6 +1,7 @@
 //! A repair centre of a test's own: its server on a free port, its database a copy of one that was
 //! made once, its clock standing at Tuesday 24 November 2026, 10:00.
 
+mod far;
 mod kept;
 
 use std::collections::HashMap;
@@ -23,7 +24,6 @@ use tokio::sync::Mutex;
 use super::browser::{Browser, Page};
 use super::cast::PASSWORD;
 use super::database::Database;
-use super::line::Line;
 use super::router::Router;
 use super::template::template;
 
@@ -80,19 +80,6 @@ impl House {
         Self::open_at(None, HashMap::new(), |_| {}).await
     }
 
-    /// Opens a house whose database is reached by a line that can be cut.
-    pub async fn open_by_line() -> (Self, Line) {
-        let (template, ids) = template().await;
-        let database = Arc::new(template.copy().await);
-        let line = Line::to(&database.url).await;
-        (Self::open_on(database, &line.url, ids.clone(), |_| {}).await, line)
-    }
-
-    /// Opens another process's house on the same database.
-    pub async fn beside(&self) -> Self {
-        Self::open_on(Arc::clone(&self.database), &self.database.url, self.ids.clone(), |_| {}).await
-    }
-
     async fn open_at(
         template: Option<&Database>,
         ids: HashMap<&'static str, i64>,
@@ -132,11 +119,6 @@ impl House {
         });
         let base = format!("http://127.0.0.1:{port}");
         Self { app, base, ids, router, browsers: Mutex::default(), database, server, watcher }
-    }
-
-    /// The address of its database.
-    pub fn database_url(&self) -> &str {
-        &self.database.url
     }
 
     /// Somebody who is not signed in.
