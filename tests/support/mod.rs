@@ -16,7 +16,7 @@ mod stream;
 mod template;
 mod window;
 
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Form, Page};
 pub use cast::{CAST, PASSWORD};
 pub use chrome::Chrome;
 pub use database::Database;
@@ -24,6 +24,7 @@ pub use house::{Closed, House, Laptop, form_of};
 pub use process::{Process, command, free_port};
 pub use smtp::{Smtp, Taken};
 pub use stream::Stream;
+pub use template::template;
 pub use window::Window;
 
 /// Lets all of them happen at the same moment.
