@@ -13,4 +13,5 @@ mod process;
 mod security;
 mod store;
 mod support;
+mod trials;
 mod web;

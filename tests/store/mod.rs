@@ -4,3 +4,4 @@ mod constraints;
 mod data;
 mod left_by;
 mod schema;
+mod turns;

@@ -63,12 +63,6 @@ impl Browser {
         self.with("HX-Request", "true")
     }
 
-    /// A page, unless nobody answers.
-    pub async fn try_get(&self, path: &str) -> Option<Page> {
-        let response = self.client.get(format!("{}{path}", self.base)).send().await.ok()?;
-        Some(Page::of(response).await)
-    }
-
     /// Opens a page, following redirects.
     pub async fn get(&self, path: &str) -> Page {
         self.send(self.client.get(format!("{}{path}", self.base))).await
@@ -157,9 +151,22 @@ impl Browser {
         tokio::spawn(async move { drop(request.send().await) })
     }
 
+    /// Opens a page of a server that may be killed meanwhile; `None` when nobody answers.
+    pub async fn try_get(&self, path: &str) -> Option<Page> {
+        self.try_to(self.still.get(format!("{}{path}", self.base))).await
+    }
+
+    /// The first answer to a filled form of a server that may be killed meanwhile; `None` when nobody answers.
+    pub async fn try_send(&self, form: &Form) -> Option<Page> {
+        self.try_to(with_form(self.still.post(format!("{}{}", self.base, form.action)), &form.fields)).await
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let response = request.headers(self.headers.clone()).send().await.expect("an answer");
-        Page::of(response).await
+        self.try_to(request).await.expect("an answer")
+    }
+
+    async fn try_to(&self, request: reqwest::RequestBuilder) -> Option<Page> {
+        Page::of(request.headers(self.headers.clone()).send().await.ok()?).await
     }
 }
 
@@ -185,7 +192,7 @@ pub struct Page {
 }
 
 /// A form as it stands on a page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Form {
     pub action: String,
     /// Every field's name.
@@ -195,7 +202,8 @@ pub struct Form {
 }
 
 impl Page {
-    async fn of(response: reqwest::Response) -> Self {
+    /// The whole answer; `None` when it broke off.
+    async fn of(response: reqwest::Response) -> Option<Self> {
         let status = response.status().as_u16();
         let url = response.url();
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
@@ -203,9 +211,9 @@ impl Page {
         // A stream has no end to wait for.
         let is_stream =
             headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-        let body = if is_stream { String::new() } else { response.text().await.expect("text") };
+        let body = if is_stream { String::new() } else { response.text().await.ok()? };
         let html = Html::parse_document(&body);
-        Self { status, path, headers, body, html }
+        Some(Self { status, path, headers, body, html })
     }
 
     /// A form as somebody filled it.
@@ -290,6 +298,13 @@ impl Page {
     /// Every line of the history, newest first.
     pub fn history(&self) -> Vec<String> {
         self.texts("#history .timeline__line")
+    }
+
+    /// What may be chosen in a field of a form.
+    pub fn options(&self, form: &str, field: &str) -> Vec<String> {
+        let offered =
+            format!("{form} select[name='{field}'] option:not([value='']), {form} input[type='radio'][name='{field}']");
+        self.all(&offered).iter().filter_map(|option| option.attr("value")).map(str::to_owned).collect()
     }
 
     /// How many statements the page took.

@@ -121,6 +121,11 @@ impl House {
         Self { app, base, ids, router, browsers: Mutex::default(), database, server, watcher }
     }
 
+    /// The same database, as another process has it.
+    pub async fn another_store(&self) -> Store {
+        Store::open(&self.database.url).await.expect("the database opens")
+    }
+
     /// Somebody who is not signed in.
     pub fn visitor(&self) -> Browser {
         Browser::new(&self.base)

@@ -18,7 +18,7 @@ mod stream;
 mod template;
 mod window;
 
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Form, Page};
 pub use cast::{CAST, PASSWORD};
 pub use chrome::Chrome;
 pub use database::{Database, Engine, engine};
@@ -28,6 +28,7 @@ pub use process::{Process, command, free_port};
 pub use schema::{Column as DescribedColumn, Described, described};
 pub use smtp::{Smtp, Taken};
 pub use stream::Stream;
+pub use template::template;
 pub use window::Window;
 
 /// Lets all of them happen at the same moment.

@@ -39,7 +39,7 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 impl Process {
-    /// Starts `helpdesk` in a folder on a port and waits until it says that it is open.
+    /// Starts `helpdesk` in a folder on a port and waits until it says that it is open, or sending mail.
     pub fn start(folder: &Path, port: u16, arguments: &[&str]) -> Self {
         Self::start_with(folder, port, arguments, &[])
     }
@@ -61,7 +61,7 @@ impl Process {
             }
         });
         let mut printed = String::new();
-        while !printed.contains(" is open at ") {
+        while !printed.contains(" is open at ") && !printed.contains(" is sending mail.") {
             let line = lines.recv_timeout(Duration::from_secs(30)).expect("it says that it is open");
             let _ = writeln!(printed, "{line}");
         }
@@ -98,6 +98,11 @@ impl Process {
         let page = browser.submit(&form, "#sign-in", &fields).await;
         assert_eq!(page.status, 200, "{role} signs in");
         browser
+    }
+
+    /// The port it serves from.
+    pub fn port(&self) -> u16 {
+        self.base.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
     }
 
     /// The most memory it has had, in bytes.
