@@ -3,6 +3,7 @@
 
 mod architecture;
 mod browser;
+mod deploy;
 mod domain;
 mod legacy;
 mod live;

@@ -60,11 +60,13 @@ pub fn without_session(visit: &Visit, mut response: Response) -> Result<Response
 
 /// The cookie that holds a session's word for as long as the session lives unused.
 pub fn session_cookie(visit: &Visit, token: &str) -> Cookie {
-    let mut cookie = Cookie::new_with_str(session_name(visit.is_secure), token);
+    // Setting the house up, one may have said only now that browsers come by https.
+    let is_secure = visit.is_secure || visit.app.own_address.is_https();
+    let mut cookie = Cookie::new_with_str(session_name(is_secure), token);
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
-    cookie.set_secure(visit.is_secure);
+    cookie.set_secure(is_secure);
     cookie.set_max_age(LIFETIME.to_std().unwrap_or_default());
     cookie
 }

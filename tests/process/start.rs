@@ -42,6 +42,43 @@ async fn an_empty_folder_is_set_up_once_with_the_printed_code() {
 }
 
 #[tokio::test]
+async fn links_lead_to_where_the_house_was_set_up_unless_the_settings_say_where() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_port();
+    let set_up = async |process: &Process| {
+        let code = process.printed.lines().find_map(|line| line.strip_prefix("set-up code: ")).expect("a code");
+        // A router in front of it, as hosts have: the browser sees another address than the process does.
+        let visitor = Browser::new(&process.base);
+        let visitor = visitor.with("Origin", "https://repairs.example").with("Sec-Fetch-Site", "same-origin");
+        let fields = [
+            ("code", code),
+            ("name", "Sunil"),
+            ("email", "sunil@test.example"),
+            ("phone", "98450 00001"),
+            ("password", "correct horse battery"),
+        ];
+        let page = visitor.peek_post("/setup", &fields).await;
+        assert_eq!(page.status, 303);
+        page.header("set-cookie").expect("a session").to_owned()
+    };
+    let cookie = set_up(&Process::start(folder.path(), port, &[])).await;
+    assert!(cookie.starts_with("__Host-session=") && cookie.contains("Secure"), "{cookie}");
+    let process = Process::start(folder.path(), port, &[]);
+    assert!(process.printed.contains("is open at https://repairs.example\n"), "{}", process.printed);
+    drop(process);
+    let said = [("BASE_URL", "https://fix.example")];
+    let process = Process::start_with(folder.path(), port, &[], &said);
+    assert!(process.printed.contains("is open at https://fix.example\n"), "{}", process.printed);
+
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let process = Process::start_with(elsewhere.path(), free_port(), &[], &said);
+    set_up(&process).await;
+    drop(process);
+    let process = Process::start(elsewhere.path(), port, &[]);
+    assert!(process.printed.contains("is open at http://localhost"), "nothing was learned: {}", process.printed);
+}
+
+#[tokio::test]
 async fn the_sample_centre_opens_and_says_its_logins() {
     let folder = tempfile::tempdir().expect("a folder");
     let process = Process::start(folder.path(), free_port(), &["demo"]);

@@ -14,6 +14,7 @@ mod doors;
 mod drafts;
 mod feedback;
 mod fragments;
+mod health;
 mod inputs;
 mod leaving;
 mod logs;
