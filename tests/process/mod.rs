@@ -8,6 +8,7 @@ mod kill;
 mod mail;
 mod migrate;
 mod pictures;
+mod rolling;
 mod start;
 mod streams;
 mod superuser;
