@@ -90,7 +90,7 @@ async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
                     findings.doubtful("database", format!("{}: {how}", opens(most)));
                 }
                 (Some(most), _) => findings.good("database", opens(most)),
-                (None, Some(doubt)) => findings.wrong("database", format!("{answers}, but {doubt}")),
+                (None, Some(doubt)) => findings.doubtful("database", format!("{answers}, but {doubt}")),
                 (None, None) => findings.good("database", answers),
             }
             Some(store)

@@ -19,7 +19,9 @@ async fn where_everything_works_it_says_so_and_sends_a_test_mail() {
         [("BASE_URL", &*process.base), ("SMTP_URL", &*smtp.url()), ("MAIL_FROM", "Repairs <repairs@house.example>")];
     let (is_content, said) = look(folder.path(), &["--mail", "owner@house.example"], &environment);
     assert!(is_content, "{said}");
-    for good in ["SQLite", "is this release's", "no mail waits", "lets us in without TLS", "somebody answers"] {
+    // Where tests run in a container, its disk is doubted.
+    assert!(said.lines().any(|line| line.contains("SQLite 3") && !line.contains("WRONG")), "{said}");
+    for good in ["is this release's", "no mail waits", "lets us in without TLS", "somebody answers"] {
         assert!(said.lines().any(|line| line.contains(good) && line.starts_with("  ok ")), "{good}: {said}");
     }
     assert!(said.contains("look   people"), "nobody is there yet: {said}");

@@ -3,6 +3,7 @@
 
 mod far;
 mod kept;
+mod laptop;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use super::router::Router;
 use super::template::template;
 
 pub use kept::Closed;
+pub use laptop::Laptop;
 
 /// A status, who brings a ticket there by which action, and what they fill in.
 type Step<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
@@ -378,27 +380,4 @@ struct TicketRow {
 /// The selector of an action's form on the ticket page.
 pub fn form_of(action: &str) -> String {
     format!("#form-{}", action.replace('/', "-"))
-}
-
-/// Chitra's broken laptop.
-pub struct Laptop;
-
-impl Laptop {
-    /// The request form, filled.
-    pub fn request(day: &str, hand_over: &str) -> Vec<(&'static str, String)> {
-        [
-            ("device_category", "laptop"),
-            ("brand", "Lenovo"),
-            ("model", "ThinkPad X1"),
-            ("serial", "PF-3K7A9"),
-            ("fault", "The screen stays dark."),
-            ("hand_over", hand_over),
-            ("preferred_date", day),
-            ("contact_name", "Chitra Customer"),
-            ("phone", "98450 00014"),
-            ("address", "12 Temple Road, Kochi"),
-        ]
-        .map(|(name, value)| (name, value.to_owned()))
-        .to_vec()
-    }
 }
