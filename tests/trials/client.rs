@@ -14,6 +14,8 @@ use crate::support::{Browser, Form, Page, form_of};
 
 /// How many forms somebody keeps open to send them late.
 const KEPT: usize = 5;
+/// How the words begin that forms are known by.
+const WORD: &str = "word-";
 /// How long somebody waits whom nobody answers.
 const AGAIN: Duration = Duration::from_millis(50);
 
@@ -228,7 +230,7 @@ impl Client {
 
     fn word(&mut self) -> String {
         self.words += 1;
-        format!("word-{}-{}", self.nth, self.words)
+        format!("{WORD}{}-{}", self.nth, self.words)
     }
 
     async fn send(&mut self, filled: Filled) {
@@ -300,6 +302,11 @@ impl Client {
             tally.faults.push(format!("{what}: {} {}", page.status, page.header("location").unwrap_or_default()));
         }
     }
+}
+
+/// Whether a text is one that a form is known by.
+pub fn is_word(text: &str) -> bool {
+    text.starts_with(WORD)
 }
 
 /// How often an action is chosen beside others: what ends a ticket seldom, so that there is something to do.

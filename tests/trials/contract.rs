@@ -8,7 +8,7 @@ use helpdesk::domain::permission::Actor;
 use helpdesk::store::tickets;
 
 use super::centre::Centre;
-use super::client::{CameTo, Sent, Tally};
+use super::client::{CameTo, Sent, Tally, is_word};
 use super::kept::{self, Recorded};
 use super::replay::{House, ROWS, Told};
 
@@ -53,7 +53,9 @@ pub async fn check(centre: &Centre, numbers: &[i64], tally: &Tally) -> Vec<Recor
 fn answered(events: &[Recorded], sent: &[Sent]) -> Vec<String> {
     let mut written: HashMap<(i64, Action, Option<i64>), Vec<(&Recorded, Vec<String>)>> = HashMap::new();
     for event in events {
-        let texts = event.facts().into_values().collect();
+        let inputs = event.action.row().inputs;
+        let was_typed = |name: &String| inputs.iter().any(|input| input.name == *name);
+        let texts = event.facts().into_iter().filter(|(name, _)| was_typed(name)).map(|(_, text)| text).collect();
         written.entry((event.ticket_number, event.action, event.actor_id)).or_default().push((event, texts));
     }
     // One person may send the same from several browsers: forms without a word of their own are counted together.
@@ -66,7 +68,7 @@ fn answered(events: &[Recorded], sent: &[Sent]) -> Vec<String> {
     for ((number, action, person_id, mark, version), same) in forms {
         let is_its = |(event, texts): &&(&Recorded, Vec<String>)| {
             version.is_none_or(|version| event.version == version + 1)
-                && mark.as_ref().is_none_or(|mark| texts.contains(mark))
+                && mark.as_ref().map_or(!texts.iter().any(|text| is_word(text)), |mark| texts.contains(mark))
         };
         let its = written.get(&(number, action, Some(person_id))).into_iter().flatten().filter(is_its);
         let its: Vec<i64> = its.map(|(event, _)| event.id).collect();
