@@ -89,7 +89,8 @@ fn sender(from: Option<&str>, centre: &str, base_url: Option<&str>, user: &str) 
     let own = || {
         let url = base_url.and_then(|url| url::Url::parse(url).ok());
         // Mail is from a name; a number is no better than none. Add-ons name the domain they send for in the user.
-        let of_user = user.rsplit_once("%40").map(|(_, domain)| domain);
+        let user = percent_encoding::percent_decode_str(user).decode_utf8_lossy();
+        let of_user = user.rsplit_once('@').map(|(_, domain)| domain);
         let host = of_user.or(url.as_ref().and_then(url::Url::domain)).unwrap_or("localhost");
         format!("helpdesk@{host}")
     };

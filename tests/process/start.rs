@@ -74,7 +74,7 @@ async fn links_lead_to_where_the_house_was_set_up_unless_the_settings_say_where(
     let process = Process::start_with(elsewhere.path(), free_port(), &[], &said);
     set_up(&process).await;
     drop(process);
-    let process = Process::start(elsewhere.path(), port, &[]);
+    let process = Process::start(elsewhere.path(), free_port(), &[]);
     assert!(process.printed.contains("is open at http://localhost"), "nothing was learned: {}", process.printed);
 }
 
