@@ -19,11 +19,12 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
- && mkdir -m 1777 /data
+ && mkdir -m 1777 /data \
+ && ln -s /app/target/release/helpdesk /usr/local/bin/helpdesk
 WORKDIR /app
 COPY --from=build /app/target/release/helpdesk /app/target/release/helpdesk
-# A database on a volume, unless the host says otherwise. Any user may run it: hosts choose their own.
-ENV PORT=8080 DATABASE_URL=sqlite:///data/helpdesk.db
+# A database on a volume, unless the host names one. Any user may run it: hosts choose their own.
+ENV PORT=8080 DATA_FOLDER=/data
 USER 10001:10001
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s CMD ["/app/target/release/helpdesk", "health"]
 CMD ["/app/target/release/helpdesk", "serve"]

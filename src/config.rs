@@ -30,8 +30,8 @@ pub struct Config {
     pub zone: Tz,
     /// The country of phones written without one.
     pub country: phonenumber::country::Id,
-    /// Whether the router's `X-Forwarded-*` are believed.
-    pub trust_proxy: bool,
+    /// How many routers stand before us, whose `X-Forwarded-*` are believed; 0 for none.
+    pub trust_proxy: usize,
     pub log_json: bool,
     /// Whether this is the sample centre, whose logins are no secret.
     pub demo: bool,
@@ -136,11 +136,9 @@ impl Config {
             },
             zone,
             country,
-            trust_proxy: match set("TRUST_PROXY").as_deref() {
-                None => host::is_behind_router(&set),
-                Some("1") => true,
-                Some("0") => false,
-                Some(other) => return Err(format!("TRUST_PROXY is {other:?}; set 1 or 0.")),
+            trust_proxy: match number("TRUST_PROXY", 0, 9)? {
+                Some(routers) => routers as usize,
+                None => usize::from(host::is_behind_router(&set)),
             },
             log_json,
             demo: false,
@@ -195,7 +193,7 @@ mod tests {
         let config = read(&[]).expect("defaults are good");
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!((config.base_url.as_deref(), &*config.local_url()), (None, "http://localhost:8080"));
-        assert!(!config.trust_proxy);
+        assert_eq!(config.trust_proxy, 0);
     }
 
     #[test]

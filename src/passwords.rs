@@ -77,7 +77,7 @@ pub struct Turn {
 
 impl Turn {
     /// Whether the password is the one that was hashed. `None` stands for an unknown account and
-    /// takes as long as a wrong password.
+    /// takes as long as a wrong password; only the old system's hashes take longer, until they are renewed.
     ///
     /// # Errors
     /// When the machine cannot hash.

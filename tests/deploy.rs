@@ -103,6 +103,12 @@ fn the_image_is_one_that_every_builder_and_host_takes() {
     let config = Config::read(|name| settings.get(name).map(|value| (*value).to_owned())).expect("good settings");
     assert_eq!(config.listen.to_string(), "0.0.0.0:8080");
     assert!(config.database_url.starts_with("sqlite:///data/"), "on the volume");
+    let given = |name: &str| match name {
+        "POSTGRESQL_ADDON_URI" => Some("postgres://h/d".to_owned()),
+        other => settings.get(other).map(|value| (*value).to_owned()),
+    };
+    let config = Config::read(given).expect("good settings");
+    assert_eq!(config.database_url, "postgres://h/d", "what the host gives comes first");
     assert!(of("RUN").iter().any(|run| run.contains("mkdir -m 1777 /data")), "whoever it runs as");
 }
 
@@ -182,9 +188,9 @@ fn what_hosts_and_mail_add_ons_set_is_found() {
     let own = with(&[("SMTP_URL", "smtp://localhost:1025"), ("SENDGRID_API_KEY", "SG.key")]);
     assert_eq!(own.smtp.expect("a mail server").host, "localhost", "what somebody said comes first");
 
-    assert!(with(&[("DYNO", "web.1")]).trust_proxy, "nobody reaches a dyno but by the router");
-    assert!(!with(&[("DYNO", "web.1"), ("TRUST_PROXY", "0")]).trust_proxy);
-    assert!(!with(&[]).trust_proxy);
+    assert_eq!(with(&[("DYNO", "web.1")]).trust_proxy, 1, "nobody reaches a dyno but by the router");
+    assert_eq!(with(&[("DYNO", "web.1"), ("TRUST_PROXY", "0")]).trust_proxy, 0);
+    assert_eq!(with(&[]).trust_proxy, 0);
     let address = |name: &str, value: &str| with(&[(name, value)]).base_url.expect("an address");
     assert_eq!(address("RENDER_EXTERNAL_URL", "https://x.onrender.com"), "https://x.onrender.com");
     assert_eq!(address("HEROKU_APP_DEFAULT_DOMAIN_NAME", "x-1.herokuapp.com"), "https://x-1.herokuapp.com");

@@ -26,7 +26,8 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
         let is_empty = if is_file {
             dialect::is_absent(&config.database_url)
         } else {
-            Store::open(&config.database_url).await?.is_bare().await?
+            let store = Store::open(&config.database_url).await?;
+            store.is_bare().await? && store.tables().await?.is_empty()
         };
         if !is_empty {
             anyhow::bail!("DATABASE_URL names a database that has something in it; name an empty one, or leave it out");

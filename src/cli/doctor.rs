@@ -157,6 +157,10 @@ async fn mail(config: &Config, base_url: &str, to: Option<&str>, findings: &mut 
         return findings.wrong("mail", format!("{server} does not let us in ({}); {advice}", failure.reason));
     }
     findings.good("mail", format!("{server} lets us in {private}; mail is from {}", smtp.from));
+    let domain = smtp.from.email.domain();
+    if domain == "localhost" && smtp.host != "localhost" && smtp.host != "127.0.0.1" {
+        findings.doubtful("mail", "others take no mail from localhost; set MAIL_FROM to an address of yours");
+    }
     let Some(to) = to else { return };
     let message = address(to).and_then(|address| {
         let text = format!(

@@ -18,7 +18,12 @@ pub async fn run(config: &Config, url: &str) -> anyhow::Result<()> {
     );
     let old = read(url).await.map_err(|error| anyhow::anyhow!("the old database cannot be read: {error}"))?;
     let store = open(config).await?;
-    store.migrate().await?;
+    if store.is_bare().await? {
+        // Ours would stand among somebody else's, such as the old system's own.
+        anyhow::ensure!(store.tables().await?.is_empty(), "DATABASE_URL names a database with tables that are not ours");
+        store.migrate().await?;
+    }
+    store.check_schema().await?;
     let outcome = import(&store, &old, config.zone, Clock::system(config.zone).now()).await?;
     close(&store).await;
     match outcome {

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 
-use super::serve::{close, open, prepare};
+use super::serve::{close, open, prepare, told_to_stop};
 
 /// Migrates, and says so.
 ///
@@ -11,7 +11,10 @@ use super::serve::{close, open, prepare};
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let store = open(config).await?;
     let (_stop, never) = tokio::sync::watch::channel(false);
-    prepare(&store, true, never).await?;
+    tokio::select! {
+        done = prepare(&store, true, never) => done?,
+        () = told_to_stop() => anyhow::bail!("stopped before the database had its schema"),
+    }
     close(&store).await;
     println!("The database has this release's schema.");
     Ok(())

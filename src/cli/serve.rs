@@ -79,7 +79,7 @@ pub async fn prepare(store: &Store, migrate: bool, mut stop: Stop) -> anyhow::Re
                     "the database that DATABASE_URL names does not answer ({reason}); is it running, and reachable from here?"
                 )
             }
-            other => return Ok(other?),
+            other => return other.context("DATABASE_URL names a database that cannot be used"),
         }
     }
 }
@@ -128,7 +128,19 @@ pub async fn listen(
         async move { drop(told.wait_for(|stop| *stop).await) },
         Some(DRAIN),
     ));
-    ready(stop.clone()).await?;
+    let is_ready = tokio::select! {
+        done = ready(stop.clone()) => match done {
+            Ok(()) => true,
+            Err(_) if *stop.borrow() => false,
+            Err(error) => return Err(error),
+        },
+        // A migration in hand has as long as a request.
+        () = over(stop.clone()) => false,
+    };
+    if !is_ready {
+        serving.await??;
+        return Ok(());
+    }
     app.own_address.look_up(&mut app.store.read().await?).await?;
     // They end when they are dropped.
     let mut watching = JoinSet::new();
@@ -161,6 +173,12 @@ pub async fn listen(
     Ok(())
 }
 
+/// Waits until the process was told to stop and the time for what it had in hand has passed.
+async fn over(mut stop: Stop) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(DRAIN).await;
+}
+
 /// Closes the connections, as far as the database lets us.
 pub async fn close(store: &Store) {
     let _ = tokio::time::timeout(CLOSE, store.close()).await;
@@ -171,7 +189,7 @@ pub async fn close(store: &Store) {
 ///
 /// # Errors
 /// When no mail server is named, or TLS cannot be set up for it.
-pub fn mail_worker(app: &App, mut stop: Stop) -> anyhow::Result<JoinHandle<()>> {
+pub fn mail_worker(app: &App, stop: Stop) -> anyhow::Result<JoinHandle<()>> {
     let smtp = app.config.smtp.as_ref().context("SMTP_URL is not set")?;
     let mailer = Mailer::new(smtp).context("SMTP_URL names a mail server that TLS cannot be set up for")?;
     println!("Mail leaves as {} by {}:{}.", smtp.from, smtp.host, smtp.port);
@@ -179,10 +197,7 @@ pub fn mail_worker(app: &App, mut stop: Stop) -> anyhow::Result<JoinHandle<()>> 
     Ok(tokio::spawn(async move {
         tokio::select! {
             () = deliver_mail::run(&app, &mailer, told) => {}
-            () = async {
-                let _ = stop.wait_for(|stop| *stop).await;
-                tokio::time::sleep(DRAIN).await;
-            } => {}
+            () = over(stop) => {}
         }
     }))
 }

@@ -26,7 +26,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock = Clock::system(config.zone);
     let app = App::new(config, store, clock);
     let stop = stop_when_told(&app);
-    prepare(&app.store, false, stop.clone()).await?;
+    match prepare(&app.store, false, stop.clone()).await {
+        Err(_) if *stop.borrow() => return Ok(()),
+        done => done?,
+    }
     let worker = mail_worker(&app, stop)?;
     println!("{} is sending mail.", app.config.centre.name);
     worker.await?;

@@ -17,9 +17,13 @@ pub fn address(set: Set) -> Option<String> {
         .or_else(|| set("FLY_APP_NAME").map(|name| format!("https://{name}.fly.dev")))
 }
 
-/// The database that a host gave us, where it does not call it `DATABASE_URL`.
+/// The database that a host gave us, where it does not call it `DATABASE_URL`; or a file in the folder that an
+/// image has for what lasts.
 pub fn database(set: Set) -> Option<String> {
-    set("SCALINGO_POSTGRESQL_URL").or_else(|| set("POSTGRESQL_ADDON_URI")).or_else(|| set("MYSQL_ADDON_URI"))
+    set("SCALINGO_POSTGRESQL_URL")
+        .or_else(|| set("POSTGRESQL_ADDON_URI"))
+        .or_else(|| set("MYSQL_ADDON_URI"))
+        .or_else(|| set("DATA_FOLDER").map(|folder| format!("sqlite://{folder}/helpdesk.db")))
 }
 
 /// The mail server that an add-on gave us, as `SMTP_URL` takes it.

@@ -186,9 +186,17 @@ async fn employees(
     report: &mut Report,
 ) -> anyhow::Result<BTreeMap<i64, Person>> {
     let mut superiors: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    let known: BTreeSet<i64> = rows(old, "employee").iter().filter_map(|row| row.number("employee_id")).collect();
     for row in rows(old, "employee_superior") {
-        if let (Some(employee), Some(superior)) = (row.number("employee_id"), row.number("superior_id")) {
-            superiors.entry(employee).or_default().insert(superior);
+        match (row.number("employee_id"), row.number("superior_id")) {
+            (Some(employee), Some(superior)) if known.contains(&employee) && known.contains(&superior) => {
+                superiors.entry(employee).or_default().insert(superior);
+            }
+            (employee, superior) => {
+                let said = |id: Option<i64>| id.map_or_else(|| "nobody".to_owned(), |id| id.to_string());
+                let which = format!("superior {} of employee {}", said(superior), said(employee));
+                report.note(which, "left out: one of them is nobody");
+            }
         }
     }
     let mut employees: BTreeMap<i64, Person> = BTreeMap::new();
@@ -227,7 +235,7 @@ async fn employees(
             if !works_here(row.text("job_status")) {
                 leaving.push(id);
                 let said = row.text("job_status").unwrap_or_default();
-                report.note(&which, format!("suspended: their job status is {said:?}"));
+                report.note(&which, format!("suspended: their job status is {said:?}; restore them if they work here"));
             }
             employees.insert(old_id, found(tx, id).await?);
         }
@@ -299,9 +307,9 @@ fn role(row: &Row) -> Option<Role> {
     }
 }
 
-/// Whether a job status says that somebody still works here. It was free text; what says otherwise is known.
+/// Whether a job status says that somebody works here. It was free text; whatever is not known to say so lets
+/// nobody in.
 fn works_here(status: Option<&str>) -> bool {
-    let status = status.unwrap_or_default().to_lowercase();
-    let gone = ["left", "resign", "inactive", "terminat", "fired", "suspend", "former", "retire", "not "];
-    !(status == "0" || status == "no" || gone.iter().any(|word| status.contains(word)))
+    let here = ["", "active", "working", "employed", "joined", "permanent", "confirmed", "probation", "1", "yes"];
+    here.contains(&&*status.unwrap_or_default().to_lowercase())
 }

@@ -1,6 +1,6 @@
 //! Tickets of the old system, each told by the steps that must have been taken to where it stood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,11 +45,13 @@ pub async fn bring(tx: &mut Conn, old: &Old, house: &mut House, report: &mut Rep
         kept += usize::from(teller.tell(tx, house, report).await.map_err(|why| why.context(teller.which.clone()))?);
         tickets += 1;
     }
-    for (number, entry) in &entries {
-        if !rows(old, "ticket").iter().any(|row| row.number("ticket_id") == Some(*number)) {
-            let which = format!("inventory {}", entry.text("inventory_id").unwrap_or_default());
-            report.note(which, format!("left out: there is no ticket {number}"));
-        }
+    let known: BTreeSet<i64> = rows(old, "ticket").iter().filter_map(|row| row.number("ticket_id")).collect();
+    for (number, entry) in entries.iter().filter(|(number, _)| !known.contains(number)) {
+        let which = format!("inventory {}", entry.text("inventory_id").unwrap_or_default());
+        report.note(which, format!("left out: there is no ticket {number}"));
+    }
+    for number in assignments.keys().filter(|number| !known.contains(number)) {
+        report.note(format!("assignment of ticket {number}"), "left out: there is no such ticket");
     }
     report.counts.push(("tickets", tickets));
     report.counts.push(("inventory entries", kept));
@@ -221,7 +223,16 @@ impl Teller<'_> {
         let said = self.row.text("status").unwrap_or_default();
         let word = said.to_lowercase();
         let way: &[Action] = match word.trim() {
+            // Where its device is in the inventory, it was brought before.
+            "processing" if self.entry.is_some() => {
+                report.note(&self.which, "is received: it was being processed, and the device is in the inventory");
+                &[Acceptance, Intake]
+            }
             "processing" => &[],
+            "cancelled by user" | "cancelled" if self.entry.is_some() => {
+                report.note(&self.which, "waits to be handed back: it was cancelled, and the device is in the inventory");
+                &[Acceptance, Intake, Cancellation]
+            }
             "cancelled by user" | "cancelled" => &[Cancellation],
             "inventory" => &[Acceptance, Intake],
             "assigned" => &[Acceptance, Intake, Allocation],
@@ -244,6 +255,9 @@ impl Teller<'_> {
         let mut way = way.to_vec();
         if way.contains(&Intake) && self.entry.is_none() {
             report.note(&self.which, "has a new inventory entry: the device was in the house, and had none");
+        }
+        if self.assignment.is_some() && !way.contains(&Allocation) {
+            report.note(&self.which, format!("is given to nobody: with {said:?} it cannot have been"));
         }
         if way.contains(&Allocation) && !way.contains(&Completion) && self.technician(house).is_none() {
             let who = self.assignment.and_then(|row| row.text("employee_id")).unwrap_or("nobody");

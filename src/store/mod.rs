@@ -133,6 +133,14 @@ impl Store {
         Ok(self.pools.schema().await? == 0)
     }
 
+    /// Its tables, whosever they are, but for the record of migrations.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tables(&self) -> Result<Vec<String>> {
+        self.pools.tables().await
+    }
+
     /// Checks that it has this programme's schema already.
     ///
     /// # Errors

@@ -173,7 +173,7 @@ async fn mail_waits(app: &App, person: &Person) -> Result<Option<DateTime<Utc>>,
 
 /// Whether the browser reaches us by https, as far as we are told by whom we trust.
 pub fn is_secure(app: &App, request: &Request) -> bool {
-    app.own_address.is_https() || app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("https")
+    app.own_address.is_https() || app.config.trust_proxy > 0 && request.header("X-Forwarded-Proto") == Some("https")
 }
 
 /// The session's word in the browser's cookies.
@@ -189,18 +189,15 @@ pub fn session_token(visit: &Visit) -> Option<&str> {
         .filter(|token| !token.is_empty())
 }
 
-/// The true client: the router's own last word when it is trusted, else whoever connected.
+/// The true client: whom the first of the routers that are trusted names, else whoever connected. Each router
+/// adds to the end of the list whom it was asked by; what stands before that was said by the client itself.
 fn client(app: &App, request: &Request) -> IpAddr {
-    let forwarded = request
-        .headers()
-        .get_all("X-Forwarded-For")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .next_back()
-        .and_then(|list| list.rsplit(',').next())
-        .and_then(|last| last.trim().parse().ok());
+    let lists = request.headers().get_all("X-Forwarded-For");
+    let named: Vec<&str> = lists.iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).collect();
+    let first = named.len().checked_sub(app.config.trust_proxy);
+    let forwarded = first.and_then(|first| named.get(first)?.trim().parse().ok());
     let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
-    match forwarded.filter(|_| app.config.trust_proxy).or(connected) {
+    match forwarded.or(connected) {
         // One household has a whole /64.
         Some(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
             let [a, b, c, d, ..] = v6.segments();

@@ -1,9 +1,10 @@
 //! What hosts ask to know how this process is: without sign-in, by any host name, and never led elsewhere.
 
 use poem::http::{StatusCode, header};
-use poem::{IntoResponse, Response};
+use poem::Response;
 
 use super::{Result, Visit};
+use crate::store;
 
 /// Whether the process is alive. Asks nothing of the database: a host must not restart us because that is away.
 pub async fn alive(_: &Visit) -> Result {
@@ -16,7 +17,8 @@ pub async fn ready(visit: &Visit) -> Result {
         return Ok(said(StatusCode::SERVICE_UNAVAILABLE, "the database is not ready yet"));
     }
     Ok(match visit.app.store.check_schema().await {
-        Ok(()) => said(StatusCode::OK, "ready"),
+        // The next release has migrated already; we go on until it takes over.
+        Ok(()) | Err(store::Error::NewerSchema(_)) => said(StatusCode::OK, "ready"),
         Err(error) => {
             tracing::warn!(%error, "not ready");
             said(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer, or has another schema")
@@ -25,6 +27,5 @@ pub async fn ready(visit: &Visit) -> Result {
 }
 
 fn said(status: StatusCode, text: &'static str) -> Response {
-    let plain = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
-    text.with_header(plain.0, plain.1).with_status(status).into_response()
+    Response::builder().status(status).header(header::CONTENT_TYPE, "text/plain; charset=utf-8").body(text)
 }

@@ -30,9 +30,10 @@ insert into employee values
     (2004, 'Esha', 'Executive', 9845000014, 'x', 1, '{hash}', null, 'active', 'EXECUTIVE'),
     (2005, 'Nobody', 'Yet', 9845000015, 'x', 1, '{hash}', null, 'active', 'EMPLOYEE'),
     (2006, 'Gone', 'Technician', 9845000016, 'x', 1, '{hash}', null, 'Resigned', 'technician'),
-    (2007, 'Manish', 'Manager', 9845000017, 'x', 1, '{hash}', null, 'active', 'MANAGER');
+    (2007, 'Manish', 'Manager', 9845000017, 'x', 1, '{hash}', null, 'active', 'MANAGER'),
+    (2008, 'Quit', 'Executive', 9845000018, 'x', 1, '{hash}', null, 'QUIT', 'EXECUTIVE');
 insert into employee_superior values
-    (2002, 2001), (2003, 2002), (2003, 2002), (2003, 2007), (2006, 2002), (2005, 2001);
+    (2002, 2001), (2003, 2002), (2003, 2002), (2003, 2007), (2006, 2002), (2005, 2001), (2003, 2999);
 insert into ticket values
     (10001, 1001, 'Asha', 'Rao', 9845000001, '12 Temple Road', '2021-03-05', '2021-03-04 10:00:00', 'Appointment', 'Processing'),
     (10002, 1001, 'Asha', 'Rao', 9845000001, '12 Temple Road', '2021-03-05', '2021-03-04 11:00:00', 'Pickup', 'Inventory'),
@@ -45,6 +46,8 @@ insert into ticket values
     (10011, 1099, 'Walk', 'In', 9845000099, null, '2021-03-05', '2021-03-04 18:00:00', 'Pickup', 'Sent to Mars'),
     (10012, 1004, null, null, null, null, null, null, null, 'Completed'),
     (10013, 1001, 'Asha', 'Rao', 9845000001, null, '2021-03-05', '2021-03-05 10:00:00', 'Appointment', 'Assigned'),
+    (10014, 1001, 'Asha', 'Rao', 9845000001, null, '2021-03-05', '2021-03-05 10:30:00', 'Appointment', 'Cancelled by user'),
+    (10015, 1001, 'Asha', 'Rao', 9845000001, null, '2021-03-05', '2021-03-05 10:40:00', 'Appointment', 'Processing'),
     (10020, 1001, 'Asha', 'Rao', 9845000001, null, '2021-03-05', '2021-03-05 11:00:00', 'Appointment', 'Assigned');
 insert into inventory values
     (20001, 10002, 'Lenovo ThinkPad T14', 'Laptop', 'A dent', 'Display', 'Flickers', '2021-03-05 09:00:00'),
@@ -56,6 +59,8 @@ insert into inventory values
     (20007, 10007, 'Asus ROG', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-05 14:00:00'),
     (20009, 10999, 'Ghost', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-05 14:00:00'),
     (20010, 10013, 'Asus ROG', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-06 14:00:00'),
+    (20011, 10014, 'Asus ROG', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-06 14:30:00'),
+    (20013, 10015, 'Asus ROG', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-06 14:40:00'),
     (20012, 10020, 'Asus ROG', 'Laptop', 'Good', 'Heat', 'Loud', '2021-03-06 15:00:00');
 insert into assignment values
     (10003, 2003, '2021-03-06 09:00:00'),
@@ -64,5 +69,7 @@ insert into assignment values
     (10006, 2006, '2021-03-06 12:00:00'),
     (10007, 2003, '2021-03-06 13:00:00'),
     (10013, 2004, '2021-03-06 15:00:00'),
+    (10015, 2003, '2021-03-06 15:30:00'),
+    (10999, 2003, '2021-03-06 15:40:00'),
     (10020, 2006, '2021-03-06 16:00:00');
 insert into feedback values (1001, 'Well done'), (4711, 'Who am I?');

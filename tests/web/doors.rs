@@ -77,7 +77,7 @@ async fn browsers_that_came_by_https_come_by_nothing_else() {
     let plain = House::open().await;
     assert_eq!(hsts(&plain.visitor().peek("/").await), None);
     assert_eq!(hsts(&forwarded(&plain.visitor(), "https").peek("/").await), None, "nobody told us to believe that");
-    let behind = House::open_with(|config| config.trust_proxy = true).await;
+    let behind = House::open_with(|config| config.trust_proxy = 1).await;
     assert_eq!(hsts(&behind.visitor().peek("/").await), None);
     assert_eq!(hsts(&forwarded(&behind.visitor(), "http").peek("/").await), None);
     let secure = House::open_with(|config| config.base_url = Some("https://repairs.example".to_owned())).await;
@@ -93,7 +93,7 @@ async fn browsers_that_came_by_https_come_by_nothing_else() {
 
 #[tokio::test]
 async fn over_https_a_session_is_bound_to_this_very_host() {
-    let house = House::open_with(|config| config.trust_proxy = true).await;
+    let house = House::open_with(|config| config.trust_proxy = 1).await;
     let secure = house.visitor().with("X-Forwarded-Proto", "https");
     let fields = [("login", "chitra@test.example"), ("password", PASSWORD)];
     let page = secure.peek_post("/sign-in", &fields).await;
@@ -119,7 +119,7 @@ async fn over_https_a_session_is_bound_to_this_very_host() {
 
 #[tokio::test]
 async fn a_failed_sign_in_compares_one_password_whoever_there_is() {
-    let house = House::open_with(|config| config.trust_proxy = true).await;
+    let house = House::open_with(|config| config.trust_proxy = 1).await;
     house.person("Penny", None, Standing::Pending, "98450 00500").await;
     house.suspend("tomas").await;
     // Somebody made at the counter, who has no password.

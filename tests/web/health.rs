@@ -6,7 +6,7 @@ use crate::support::House;
 async fn hosts_learn_whether_it_is_alive_and_ready_by_any_name_and_without_being_led_elsewhere() {
     let house = House::open_with(|config| {
         config.base_url = Some("https://repairs.example".to_owned());
-        config.trust_proxy = true;
+        config.trust_proxy = 1;
     })
     .await;
     let host = house.visitor().with("Host", "10.0.0.7").with("X-Forwarded-Proto", "http");
@@ -32,7 +32,7 @@ async fn who_comes_without_https_is_led_there_where_a_trusted_router_says_so() {
     let base = || Some("https://repairs.example".to_owned());
     let house = House::open_with(|config| {
         config.base_url = base();
-        config.trust_proxy = true;
+        config.trust_proxy = 1;
     })
     .await;
     let by = |scheme: &str| house.visitor().with("X-Forwarded-Proto", scheme);
@@ -44,13 +44,13 @@ async fn who_comes_without_https_is_led_there_where_a_trusted_router_says_so() {
     assert!(odd.location().starts_with("https://repairs.example/"), "{}", odd.location());
     let untrusting = House::open_with(|config| config.base_url = base()).await;
     assert_eq!(untrusting.visitor().with("X-Forwarded-Proto", "http").peek("/sign-in").await.status, 200);
-    let plain = House::open_with(|config| config.trust_proxy = true).await;
+    let plain = House::open_with(|config| config.trust_proxy = 1).await;
     assert_eq!(plain.visitor().with("X-Forwarded-Proto", "http").peek("/sign-in").await.status, 200);
 }
 
 #[tokio::test]
 async fn the_true_client_is_the_last_address_a_trusted_router_names() {
-    let house = House::open_with(|config| config.trust_proxy = true).await;
+    let house = House::open_with(|config| config.trust_proxy = 1).await;
     let wrong = [("login", "nobody@test.example"), ("password", "guessed again")];
     let from = |addresses: &str| house.visitor().with("X-Forwarded-For", addresses);
     let mut last = 422;
@@ -63,4 +63,15 @@ async fn the_true_client_is_the_last_address_a_trusted_router_names() {
     }
     assert_eq!(last, 429, "one client, whatever it says of itself");
     assert_eq!(from("203.0.113.8").peek_post("/sign-in", &wrong).await.status, 422, "another one");
+    let behind_two = House::open_with(|config| config.trust_proxy = 2).await;
+    let from = |addresses: &str| behind_two.visitor().with("X-Forwarded-For", addresses);
+    let mut last = 422;
+    for nth in 0..40 {
+        last = from(&format!("198.51.100.{nth}, 203.0.113.7, 10.0.0.{nth}")).peek_post("/sign-in", &wrong).await.status;
+        if last == 429 {
+            break;
+        }
+    }
+    assert_eq!(last, 429, "the one before the last");
+    assert_eq!(from("203.0.113.8, 10.0.0.1").peek_post("/sign-in", &wrong).await.status, 422);
 }

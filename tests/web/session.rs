@@ -201,7 +201,7 @@ async fn somebody_who_waits_for_approval_has_a_profile_and_nothing_else() {
 
 #[tokio::test]
 async fn too_many_failures_stop_that_account_from_that_address_alone() {
-    let house = House::open_with(|config| config.trust_proxy = true).await;
+    let house = House::open_with(|config| config.trust_proxy = 1).await;
     let here = house.visitor().with("X-Forwarded-For", "198.51.100.7");
     let wrong = |login: &'static str| [("login", login), ("password", "a guess")];
     let right = |login: &'static str| [("login", login), ("password", PASSWORD)];

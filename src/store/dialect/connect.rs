@@ -23,6 +23,9 @@ static MYSQL: Migrator = sqlx::migrate!("migrations/mysql");
 /// open on it is rolled back meanwhile.
 const RETURN_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How many seconds a process waits for another one that is migrating.
+const MIGRATION_TURN: i64 = 20;
+
 /// How many connections a process opens unless it is told: on a server few, so that two releases that overlap,
 /// each with a worker beside it, have what they need on a host that allows twenty.
 const OF_A_FILE: u32 = 9;
@@ -63,6 +66,9 @@ impl Pools {
             // Connections of their own, on which a statement may take its time.
             Engine::Postgres { write, .. } => {
                 let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
+                // Another process may be at it.
+                let patience = format!("set lock_timeout = '{MIGRATION_TURN}s'");
+                connection.execute(AssertSqlSafe(patience)).await?;
                 let done = POSTGRES.run(&mut connection).await;
                 let _ = connection.close().await;
                 done
@@ -70,10 +76,10 @@ impl Pools {
             Engine::Mysql { write, .. } => {
                 let mut connection = self.shared.patience.wait(write.connect_options().connect()).await?;
                 // The migrator asks for its lock in a way that MariaDB refuses without a word.
-                let turn = sqlx::query_scalar("select get_lock(concat('helpdesk ', sha1(database())), 60)");
-                let got: Option<i64> = turn.fetch_one(&mut connection).await?;
+                let turn = sqlx::query_scalar("select get_lock(concat('helpdesk ', sha1(database())), ?)");
+                let got: Option<i64> = turn.bind(MIGRATION_TURN).fetch_one(&mut connection).await?;
                 if got != Some(1) {
-                    return Err(Error::Unavailable("another process has been migrating for a minute".to_owned()));
+                    return Err(Error::Unavailable("another process is migrating it".to_owned()));
                 }
                 let done = MYSQL.run(&mut connection).await;
                 let _ = connection.close().await;
@@ -161,12 +167,7 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
         limits.timeout.as_millis()
     )
     .into();
-    let options: PgConnectOptions = url.parse().map_err(Error::from)?;
-    let mut options = options.application_name("helpdesk");
-    if !says_how_private(url) && !is_near(options.get_host()) {
-        // Without looking at the certificate: hosts that demand TLS sign their own.
-        options = options.ssl_mode(PgSslMode::Require);
-    }
+    let options = postgres_options(url)?;
     let pool = |most: u32| {
         let own = own.clone();
         PgPoolOptions::new()
@@ -183,9 +184,20 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
     };
     // One writes and one listens.
     let read = pool(readers(limits, OF_A_SERVER, 2)).connect_lazy_with(options.clone());
-    let write = pool(1).connect_lazy_with(options);
-    tokio::spawn(listen(read.clone(), shared.committed.clone()));
+    let write = pool(1).connect_lazy_with(options.clone());
+    tokio::spawn(listen(pool(1).connect_lazy_with(options), read.clone(), shared.committed.clone()));
     Ok(Engine::Postgres { read, write })
+}
+
+/// How a server is reached: by TLS, unless it is near or the address says how.
+pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, Error> {
+    let options: PgConnectOptions = url.parse().map_err(Error::from)?;
+    let options = options.application_name("helpdesk");
+    if says_how_private(url) || is_near(options.get_host()) {
+        return Ok(options);
+    }
+    // Without looking at the certificate: hosts that demand TLS sign their own.
+    Ok(options.ssl_mode(PgSslMode::Require))
 }
 
 fn says_how_private(url: &str) -> bool {
@@ -205,17 +217,17 @@ fn is_near(host: &str) -> bool {
     host.starts_with('/') || !host.contains('.') || own.iter().any(|end| host.ends_with(end))
 }
 
-/// Passes on what other processes commit, as long as the pool is open. Whoever waits looks each second all the
+/// Passes on what other processes commit, on a connection of its own, as long as those that read are open. Whoever waits looks each second all the
 /// same, so that a time without this connection costs a second and loses nothing.
-async fn listen(pool: PgPool, committed: watch::Sender<()>) {
+async fn listen(own: PgPool, read: PgPool, committed: watch::Sender<()>) {
     const AGAIN: Duration = Duration::from_secs(1);
-    while !pool.is_closed() {
-        if let Ok(mut listener) = PgListener::connect_with(&pool).await
+    while !read.is_closed() {
+        if let Ok(mut listener) = PgListener::connect_with(&own).await
             && listener.listen(CHANNEL).await.is_ok()
         {
             // After a break there may be something that nobody told.
             committed.send_replace(());
-            let closed = pool.close_event();
+            let closed = read.close_event();
             tokio::pin!(closed);
             loop {
                 tokio::select! {
@@ -248,6 +260,7 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
     let own: Arc<str> = format!(
         "set session transaction isolation level read committed; \
          set session innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0} /*M!100101 , max_statement_time = {0} */ \
+         /*M!100300 , idle_transaction_timeout = 10 */ \
          /*!80000 , max_execution_time = {0}000 */; \
          set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE')",
         limits.timeout.as_secs()

@@ -11,10 +11,11 @@ pub fn is_absent(url: &str) -> bool {
 
 /// The file an `SQLite` address names.
 #[must_use]
-pub fn file_of(url: &str) -> Option<&str> {
+pub fn file_of(url: &str) -> Option<String> {
     let rest = url.strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
-    Some(path.split('?').next().unwrap_or(path))
+    let path = path.split('?').next().unwrap_or(path);
+    Some(percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned())
 }
 
 /// Removes the database file that `url` names, with what `SQLite` keeps beside it.

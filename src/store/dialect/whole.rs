@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor};
 use tokio::sync::watch;
 
+use super::connect::postgres_options;
 use super::{Conn, Engine, Held, Limits, Patience, Pools, Session, Shared};
 use crate::store::Error;
 
@@ -114,9 +115,8 @@ async fn sqlite(url: &str, purpose: Purpose) -> Result<Engine, Error> {
 }
 
 async fn postgres(url: &str) -> Result<Engine, Error> {
-    let options: PgConnectOptions = url.parse().map_err(Error::from)?;
     let options =
-        options.application_name("helpdesk copy").statement_cache_capacity(STATEMENTS).disable_statement_logging();
+        postgres_options(url)?.application_name("helpdesk copy").statement_cache_capacity(STATEMENTS).disable_statement_logging();
     // A pool would try for long, and not say why.
     options.connect().await?.close().await?;
     let pool = || {

@@ -10,7 +10,7 @@ use crate::web::routes::is_about_health;
 
 /// Leads to https, as far as a router that we trust says that somebody came without.
 pub async fn lead<E: Endpoint>(app: App, next: Arc<E>, request: Request) -> poem::Result<Response> {
-    let came_without = app.config.trust_proxy && request.header("X-Forwarded-Proto") == Some("http");
+    let came_without = app.config.trust_proxy > 0 && request.header("X-Forwarded-Proto") == Some("http");
     if came_without && app.own_address.is_https() && !is_about_health(request.uri().path()) {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let there = format!("{}{path}", app.own_address.get());

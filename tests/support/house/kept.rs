@@ -19,7 +19,7 @@ pub struct Closed {
 impl Closed {
     /// Opens it as it was left, behind a trusted router: callers from many addresses meet no limits.
     pub async fn open(&self) -> House {
-        House::open_at(Some(&self.database), self.ids.clone(), |config| config.trust_proxy = true).await
+        House::open_at(Some(&self.database), self.ids.clone(), |config| config.trust_proxy = 1).await
     }
 }
 
