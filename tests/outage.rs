@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use helpdesk::clock::stopwatch;
 
-use sqlx::{Connection, Executor, MySqlConnection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, MySqlConnection, PgConnection};
 
-use crate::support::{Browser, Database, House, Line, Page, Process, Stream, at_once, form_of, free_port};
+use crate::support::{
+    Browser, Database, House, Line, Page, Process, Smtp, Stream, at_once, command, form_of, free_port,
+};
 
 /// How soon somebody is told that the database is away.
 const TOLD_WITHIN: Duration = Duration::from_secs(5);
@@ -156,7 +158,7 @@ async fn a_full_pool_and_a_slow_statement_are_said_within_five_seconds() {
     assert_eq!(esha.get(&here).await.status, 200, "readers do not wait for writers");
     drop(turn);
 
-    let mut slow = Slow::begin(house.database_url()).await;
+    let mut slow = Slow::on(house.database_url(), "tickets").await;
     let began = stopwatch();
     told("a slow statement", esha.get(&here).await, began).await;
     slow.end().await;
@@ -190,22 +192,99 @@ async fn one_that_is_not_there_at_the_start_is_waited_for() {
     assert!(said.contains("is it running, and reachable from here?"), "{said}");
 }
 
-/// Somebody else's lock, behind whom every statement on tickets waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_that_hangs_keeps_nobody_waiting_for_long() {
+    let (house, _line) = house().await;
+    let number = house.ticket("requested").await;
+    let esha = house.browser("esha").await;
+    let page = esha.get(&format!("/tickets/{number}")).await;
+    // A process that stopped in the middle of writing, and whose connection is still there.
+    let other = house.beside().await;
+    let turn = other.app.store.begin().await.expect("a turn");
+    let accept = async || esha.submit(&page, &form_of("acceptance"), &[("note", "Gladly")]).await.status;
+    assert_eq!(accept().await, 503);
+    let began = stopwatch();
+    while accept().await != 200 {
+        assert!(began.elapsed() < Duration::from_secs(15), "its turn is over");
+    }
+    drop(turn);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_connections_are_enough_to_serve_and_three_to_send_mail() {
+    let database = Database::bare().await;
+    let (folder, smtp) = (tempfile::tempdir().expect("a folder"), Smtp::start());
+    let url = smtp.url();
+    let environment = [("DATABASE_URL", &*database.url), ("SMTP_URL", &*url), ("DATABASE_CONNECTIONS", "3")];
+    let process = Process::start_with(folder.path(), free_port(), &["serve", "--no-work"], &environment);
+    let mut work = command(folder.path(), &["work"]).envs(environment).spawn().expect("starts");
+    let visitor = Browser::new(&process.base);
+    let form = visitor.get("/register").await;
+    let fields = [
+        ("name", "Nadia New"),
+        ("email", "nadia@test.example"),
+        ("phone", "98450 77777"),
+        ("password", "correct horse battery"),
+    ];
+    assert_eq!(visitor.submit(&form, "#register", &fields).await.status, 200);
+    let began = stopwatch();
+    while smtp.taken().is_empty() && began.elapsed() < Duration::from_secs(15) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let open = connections(&database.url).await;
+    work.kill().expect("kills");
+    work.wait().expect("ends");
+    assert_eq!(smtp.taken().len(), 1, "the worker sends it");
+    assert!(open <= 6, "{open} connections are open");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn told_to_stop_while_another_process_migrates_it_stops() {
+    let database = Database::empty().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut other = Slow::on(&database.url, "_sqlx_migrations").await;
+    let process = Process::begin(folder.path(), free_port(), &[("DATABASE_URL", &database.url)]);
+    let visitor = Browser::new(&process.base);
+    while visitor.try_get("/healthz").await.is_none() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(visitor.get("/readyz").await.status, 503);
+    let began = stopwatch();
+    let code = tokio::task::spawn_blocking(|| process.stop()).await.expect("it stops");
+    assert_eq!(code, Some(0));
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    other.end().await;
+}
+
+/// How many connections to a database its server counts, but for the one that asks.
+async fn connections(url: &str) -> i64 {
+    if url.starts_with("mysql") {
+        let mut asks = MySqlConnection::connect(url).await.expect("connects");
+        let count = "select count(*) from information_schema.processlist where db = database()";
+        return sqlx::query_scalar::<_, i64>(count).fetch_one(&mut asks).await.expect("counts") - 1;
+    }
+    let mut asks = PgConnection::connect(url).await.expect("connects");
+    let count = "select count(*) from pg_stat_activity where datname = current_database()";
+    sqlx::query_scalar::<_, i64>(count).fetch_one(&mut asks).await.expect("counts") - 1
+}
+
+/// Somebody else's lock, behind whom every statement on a table waits.
 enum Slow {
     Postgres(PgConnection),
     Mysql(MySqlConnection),
 }
 
 impl Slow {
-    async fn begin(url: &str) -> Self {
+    async fn on(url: &str, table: &str) -> Self {
         if url.starts_with("mysql") {
             let mut connection = MySqlConnection::connect(url).await.expect("connects");
-            connection.execute("lock tables tickets write").await.expect("locks");
+            connection.execute(AssertSqlSafe(format!("lock tables {table} write"))).await.expect("locks");
             return Self::Mysql(connection);
         }
         let mut connection = PgConnection::connect(url).await.expect("connects");
         connection.execute("begin").await.expect("begins");
-        connection.execute("lock table tickets in access exclusive mode").await.expect("locks");
+        let lock = format!("lock table {table} in access exclusive mode");
+        connection.execute(AssertSqlSafe(lock)).await.expect("locks");
         Self::Postgres(connection)
     }
 

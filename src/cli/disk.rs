@@ -8,7 +8,7 @@ use crate::store::dialect;
 /// A sentence when the database is a file that the host throws away with the next restart.
 pub fn doubt(config: &Config) -> Option<String> {
     let file = dialect::file_of(&config.database_url)?;
-    let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = Path::new(&file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let is_set = |name: &str| std::env::var_os(name).is_some();
     let why = if is_set("DYNO") {
         "Heroku's disks are thrown away at every restart"

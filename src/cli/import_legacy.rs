@@ -20,7 +20,10 @@ pub async fn run(config: &Config, url: &str) -> anyhow::Result<()> {
     let store = open(config).await?;
     if store.is_bare().await? {
         // Ours would stand among somebody else's, such as the old system's own.
-        anyhow::ensure!(store.tables().await?.is_empty(), "DATABASE_URL names a database with tables that are not ours");
+        anyhow::ensure!(
+            store.tables().await?.is_empty(),
+            "DATABASE_URL names a database with tables that are not ours"
+        );
         store.migrate().await?;
     }
     store.check_schema().await?;

@@ -230,7 +230,8 @@ impl Teller<'_> {
             }
             "processing" => &[],
             "cancelled by user" | "cancelled" if self.entry.is_some() => {
-                report.note(&self.which, "waits to be handed back: it was cancelled, and the device is in the inventory");
+                report
+                    .note(&self.which, "waits to be handed back: it was cancelled, and the device is in the inventory");
                 &[Acceptance, Intake, Cancellation]
             }
             "cancelled by user" | "cancelled" => &[Cancellation],

@@ -193,7 +193,8 @@ pub fn session_token(visit: &Visit) -> Option<&str> {
 /// adds to the end of the list whom it was asked by; what stands before that was said by the client itself.
 fn client(app: &App, request: &Request) -> IpAddr {
     let lists = request.headers().get_all("X-Forwarded-For");
-    let named: Vec<&str> = lists.iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).collect();
+    let named: Vec<&str> =
+        lists.iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).collect();
     let first = named.len().checked_sub(app.config.trust_proxy);
     let forwarded = first.and_then(|first| named.get(first)?.trim().parse().ok());
     let connected = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);

@@ -1,7 +1,7 @@
 //! What hosts ask to know how this process is: without sign-in, by any host name, and never led elsewhere.
 
-use poem::http::{StatusCode, header};
 use poem::Response;
+use poem::http::{StatusCode, header};
 
 use super::{Result, Visit};
 use crate::store;

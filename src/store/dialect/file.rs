@@ -6,7 +6,7 @@ use std::path::Path;
 #[must_use]
 pub fn is_absent(url: &str) -> bool {
     // A file without a byte in it is what an empty database is.
-    file_of(url).is_some_and(|file| Path::new(file).metadata().map_or(true, |file| file.len() == 0))
+    file_of(url).is_some_and(|file| Path::new(&file).metadata().map_or(true, |file| file.len() == 0))
 }
 
 /// The file an `SQLite` address names.

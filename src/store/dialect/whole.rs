@@ -115,8 +115,10 @@ async fn sqlite(url: &str, purpose: Purpose) -> Result<Engine, Error> {
 }
 
 async fn postgres(url: &str) -> Result<Engine, Error> {
-    let options =
-        postgres_options(url)?.application_name("helpdesk copy").statement_cache_capacity(STATEMENTS).disable_statement_logging();
+    let options = postgres_options(url)?
+        .application_name("helpdesk copy")
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging();
     // A pool would try for long, and not say why.
     options.connect().await?.close().await?;
     let pool = || {
