@@ -123,7 +123,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         return Err((visit, Error::CrossSite));
     }
     if app.is_opening() && !visit.is_for_nobody() {
-        return Err((visit, Error::Unavailable));
+        return Err((visit, Error::Opening));
     }
     // First what is sent, however slowly; then who sends it, as they are when it has arrived.
     let sent = if visit.method.is_safe() { Ok(Sent::Form(Given::default())) } else { form(request, pattern).await };
@@ -325,6 +325,9 @@ fn error_page(visit: &Visit, error: &Error) -> Response {
         }
         Error::Unavailable => {
             headers.insert(header::RETRY_AFTER, 5.into());
+        }
+        Error::Opening => {
+            headers.insert(header::RETRY_AFTER, 1.into());
         }
         Error::Method(allowed) => {
             headers.insert(header::ALLOW, header::HeaderValue::from_static(allowed));

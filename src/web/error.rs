@@ -28,6 +28,8 @@ pub enum Error {
     Method(&'static str),
     /// The database does not answer.
     Unavailable,
+    /// The process has just begun, and its database is still to come.
+    Opening,
     /// A fault of ours.
     Internal(anyhow::Error),
 }
@@ -68,7 +70,7 @@ impl Error {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Opening => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -96,7 +98,7 @@ impl Error {
             Self::TooMany(_) => ("Too many tries", "Wait a little and try again."),
             Self::Unreadable => ("This could not be read", "Go back, reload the page and send it again."),
             Self::Method(_) => ("This address cannot do that", "Go back and use the page's own buttons."),
-            Self::Unavailable => {
+            Self::Unavailable | Self::Opening => {
                 ("We are back in a moment", "Nothing was lost that we had confirmed. Try again shortly.")
             }
             Self::Internal(_) => {

@@ -272,6 +272,11 @@ impl Client {
             return CameTo::Unknown;
         };
         match page.status {
+            503 if is_opening(&page) => {
+                self.tally.borrow_mut().unanswered += 1;
+                tokio::time::sleep(AGAIN).await;
+                CameTo::Unknown
+            }
             303 if page.location().starts_with("/tickets") => CameTo::Acknowledged,
             403 | 404 | 409 | 422 => CameTo::Refused(page.status),
             503 => {
@@ -296,12 +301,19 @@ impl Client {
 
     fn fault(&self, what: &str, page: &Page) {
         let mut tally = self.tally.borrow_mut();
-        if page.status == 503 {
+        if is_opening(page) {
+            tally.unanswered += 1;
+        } else if page.status == 503 {
             tally.unavailable += 1;
         } else {
             tally.faults.push(format!("{what}: {} {}", page.status, page.header("location").unwrap_or_default()));
         }
     }
+}
+
+/// Whether a process says that it has just begun, and does not look at what was sent yet.
+fn is_opening(page: &Page) -> bool {
+    page.status == 503 && page.header("retry-after") == Some("1")
 }
 
 /// Whether a text is one that a form is known by.

@@ -19,7 +19,9 @@ async fn hosts_learn_whether_it_is_alive_and_ready_by_any_name_and_without_being
     house.app.set_opening(true);
     assert_eq!(host.peek("/healthz").await.status, 200, "alive while the database is still to come");
     for path in ["/readyz", "/sign-in", "/live"] {
-        assert_eq!(house.visitor().with("X-Forwarded-Proto", "https").peek(path).await.status, 503, "{path}");
+        let page = house.visitor().with("X-Forwarded-Proto", "https").peek(path).await;
+        assert_eq!(page.status, 503, "{path}");
+        assert!(path == "/readyz" || page.header("retry-after") == Some("1"), "it is there in a moment");
     }
     house.app.set_opening(false);
     house.app.store.close().await;
