@@ -30,6 +30,18 @@ async fn is_back(browser: &Browser, path: &str) {
     }
 }
 
+/// What a process that was just started answers first.
+async fn first_answer(browser: &Browser, path: &str) -> Page {
+    let began = stopwatch();
+    loop {
+        if let Some(page) = browser.try_get(path).await {
+            return page;
+        }
+        assert!(began.elapsed() < Duration::from_secs(15), "it listens");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// Thirty people ask and one acts while the database is away.
 async fn everybody_is_told(house: &House, number: i64) {
     let esha = house.browser("esha").await;
@@ -174,12 +186,7 @@ async fn one_that_is_not_there_at_the_start_is_waited_for() {
     line.cut();
     let process = Process::begin(folder.path(), free_port(), &[("DATABASE_URL", &line.url)]);
     let visitor = Browser::new(&process.base);
-    let told = loop {
-        match visitor.try_get("/").await {
-            Some(page) => break page,
-            None => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    };
+    let told = first_answer(&visitor, "/").await;
     assert_eq!(told.status, 503, "it listens first");
     assert!(told.header("retry-after").is_some());
     line.mend();
@@ -245,9 +252,7 @@ async fn told_to_stop_while_another_process_migrates_it_stops() {
     let mut other = Slow::on(&database.url, "_sqlx_migrations").await;
     let process = Process::begin(folder.path(), free_port(), &[("DATABASE_URL", &database.url)]);
     let visitor = Browser::new(&process.base);
-    while visitor.try_get("/healthz").await.is_none() {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    assert_eq!(first_answer(&visitor, "/healthz").await.status, 200);
     assert_eq!(visitor.get("/readyz").await.status, 503);
     let began = stopwatch();
     let code = tokio::task::spawn_blocking(|| process.stop()).await.expect("it stops");

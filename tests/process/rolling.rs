@@ -26,9 +26,12 @@ async fn release(folder: &Path, url: &str) -> (Child, u16) {
     assert!(phase.success(), "the release phase ends well");
     let web = honcho(folder, url, port, "web").spawn().expect("starts");
     let visitor = Browser::new(&format!("http://127.0.0.1:{port}"));
-    while visitor.try_get("/readyz").await.is_none_or(|page| page.status != 200) {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    let ready = async {
+        while visitor.try_get("/readyz").await.is_none_or(|page| page.status != 200) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), ready).await.expect("it is ready within half a minute");
     (web, port)
 }
 

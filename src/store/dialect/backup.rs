@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 use url::Url;
 
+use super::connect::needs_tls;
 use super::file_of;
 use super::whole::IN_A_FILE;
 
@@ -138,6 +139,9 @@ fn postgres(url: &Url, file: &str) -> Native {
     let known: Vec<(String, String)> =
         url.query_pairs().into_owned().filter(|(name, _)| KNOWN.contains(&&**name)).collect();
     address.set_query(None);
+    if needs_tls(url.as_str(), url.host_str().unwrap_or_default()) {
+        address.query_pairs_mut().append_pair("sslmode", "require");
+    }
     if !known.is_empty() {
         address.query_pairs_mut().extend_pairs(known);
     }

@@ -193,15 +193,17 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
 pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, Error> {
     let options: PgConnectOptions = url.parse().map_err(Error::from)?;
     let options = options.application_name("helpdesk");
-    if says_how_private(url) || is_near(options.get_host()) {
+    if !needs_tls(url, options.get_host()) {
         return Ok(options);
     }
     // Without looking at the certificate: hosts that demand TLS sign their own.
     Ok(options.ssl_mode(PgSslMode::Require))
 }
 
-fn says_how_private(url: &str) -> bool {
-    url.contains("sslmode=") || url.contains("ssl-mode=") || std::env::var_os("PGSSLMODE").is_some()
+/// Whether TLS is to be asked for: of a server that is far, by an address that does not say how.
+pub(super) fn needs_tls(url: &str, host: &str) -> bool {
+    let says = url.contains("sslmode=") || url.contains("ssl-mode=") || std::env::var_os("PGSSLMODE").is_some();
+    !says && !is_near(host)
 }
 
 /// Whether a server stands on this machine or in a network of its own, where many have no TLS: private
@@ -293,7 +295,7 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_near;
+    use super::{is_near, needs_tls};
 
     #[test]
     fn tls_is_demanded_of_servers_that_are_reached_over_the_open_network() {
@@ -303,5 +305,7 @@ mod tests {
         for far in ["ec2-1-2-3-4.compute-1.amazonaws.com", "8.8.8.8", "db.example.org", "2001:db8::1"] {
             assert!(!is_near(far), "{far}");
         }
+        assert!(needs_tls("postgres://db.example.org/x", "db.example.org"));
+        assert!(!needs_tls("postgres://db.example.org/x?sslmode=disable", "db.example.org"), "somebody said how");
     }
 }
