@@ -14,6 +14,7 @@ use super::person::{MailChoice, Role};
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
 use super::staff::Superior;
+use super::token::TokenScope;
 use super::{money, words};
 
 text_enum! {
@@ -56,6 +57,7 @@ pub enum Kind {
     /// A role of the house.
     Role,
     Superior,
+    TokenScope,
 }
 
 /// When a field must be filled.
@@ -268,6 +270,7 @@ impl Kind {
                     .map(|t| (t.id.to_string(), format!("{} · {}", t.name, load(t.load))))
                     .collect()
             }
+            Self::TokenScope => labelled(TokenScope::ALL, words::token_scope),
             Self::Role => {
                 let of_the_house: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.is_staff()).collect();
                 labelled(&of_the_house, words::role)
@@ -381,7 +384,8 @@ fn missing(kind: Kind) -> String {
         | Kind::Department
         | Kind::Technician
         | Kind::Role
-        | Kind::Superior => "Choose one.",
+        | Kind::Superior
+        | Kind::TokenScope => "Choose one.",
         _ => "Fill this in.",
     }
     .to_owned()

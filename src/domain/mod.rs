@@ -23,6 +23,7 @@ pub mod pickup;
 pub mod return_;
 pub mod staff;
 pub mod ticket;
+pub mod token;
 
 /// A word that is not in the enumeration it was read as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -21,6 +21,7 @@ use super::person::{MailChoice, Role};
 use super::pickup::{HandOver, Window};
 use super::return_::Method;
 use super::ticket::Ticket;
+use super::token::TokenScope;
 
 /// A role's name.
 #[must_use]
@@ -143,6 +144,15 @@ pub fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "The customer, too",
         Visibility::Internal => "Staff only",
+    }
+}
+
+/// What a token may do.
+#[must_use]
+pub fn token_scope(scope: TokenScope) -> &'static str {
+    match scope {
+        TokenScope::Read => "Read only",
+        TokenScope::Write => "Read and write",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::store::{self, account_links, drafts, sessions, submissions};
+use crate::store::{self, account_links, drafts, sessions, submissions, tokens};
 
 /// Prunes every few minutes, until the task is ended.
 pub async fn run(app: App) {
@@ -24,6 +24,7 @@ async fn prune(app: &App) -> store::Result<()> {
     sessions::end_expired(&mut tx, at).await?;
     drafts::forget_old(&mut tx, at).await?;
     submissions::forget_old(&mut tx, at).await?;
+    tokens::forget_old(&mut tx, at).await?;
     // Another process may have been told meanwhile.
     app.own_address.look_up(&mut tx).await?;
     tx.commit().await

@@ -30,6 +30,7 @@ pub mod sign_in_tries;
 pub mod staff;
 pub mod submissions;
 pub mod tickets;
+pub mod tokens;
 
 mod change;
 pub mod lines;

@@ -5,7 +5,7 @@ use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject};
 use super::sessions::Session;
-use super::{Conn, Result, account_links, files, sessions};
+use super::{Conn, Result, account_links, files, sessions, tokens};
 use crate::domain::contact::{Phone, email_key};
 use crate::domain::person::{MailChoice, Person, Role, Standing};
 use crate::pictures::Picture;
@@ -225,22 +225,22 @@ pub async fn password_hash(db: &mut Conn, id: i64) -> Result<Option<String>> {
     Ok(row.and_then(|row| row.password_hash))
 }
 
-/// Writes a new password; every session ends.
+/// Writes a new password; every session and token ends.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn set_password(db: &mut Conn, id: i64, hash: &str, at: DateTime<Utc>) -> Result<()> {
-    write_password(db, id, hash).await?;
+    write_password(db, id, hash, at).await?;
     sessions::end_all(db, id, at).await
 }
 
-/// Writes the new password of whoever is signed in. Their other sessions end; this one goes on under
+/// Writes the new password of whoever is signed in. Their tokens and other sessions end; this one goes on under
 /// a fresh word, which is answered, so that whoever knows the old one has nothing.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn change_password(db: &mut Conn, session: &Session, hash: &str, at: DateTime<Utc>) -> Result<String> {
-    write_password(db, session.person.id, hash).await?;
+    write_password(db, session.person.id, hash, at).await?;
     sessions::end_others(db, session, at).await?;
     sessions::renew(db, session.id).await
 }
@@ -254,9 +254,10 @@ pub async fn renew_hash(db: &mut Conn, id: i64, old: &str, new: &str) -> Result<
     db.run(Query::update().table("people").value("password_hash", new).and_where(is_still)).await.map(drop)
 }
 
-async fn write_password(db: &mut Conn, id: i64, hash: &str) -> Result<()> {
+async fn write_password(db: &mut Conn, id: i64, hash: &str, at: DateTime<Utc>) -> Result<()> {
     db.run(Query::update().table("people").value("password_hash", hash).and_where(Expr::col("id").eq(id))).await?;
-    account_links::end_password_links(db, id).await
+    account_links::end_password_links(db, id).await?;
+    tokens::revoke_all(db, id, at).await
 }
 
 /// Joins the people above `person`, so that [`department`] can be asked for.

@@ -5,7 +5,7 @@ use sea_query::{Cond, Expr, ExprTrait, Order, Query, SimpleExpr};
 
 use super::people::{self, PersonRow, department, with_place};
 use super::search::{self, Subject};
-use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets};
+use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets, tokens};
 use crate::domain::department::{Department, Technician};
 use crate::domain::input::{Choices, Given};
 use crate::domain::lifecycle::Action;
@@ -15,7 +15,7 @@ use crate::domain::staff::{Becomes, Superior, Ties, gives_up_tickets};
 use crate::domain::transition::{Now, transition};
 
 /// Makes of a person what was decided. Their streams look again at once; suspension ends their
-/// sessions; a technician who leaves their department gives up the tickets they hold.
+/// sessions and tokens; a technician who leaves their department gives up the tickets they hold.
 ///
 /// # Errors
 /// When the database does not answer; then the transaction must be dropped.
@@ -45,6 +45,7 @@ pub async fn change(db: &mut Conn, person: &Person, becomes: Becomes, at: DateTi
     }
     if becomes == Becomes::Suspended {
         sessions::end_all(db, person.id, at).await?;
+        tokens::revoke_all(db, person.id, at).await?;
     } else {
         person_changes::add(db, person.id, at).await?;
     }

@@ -169,7 +169,8 @@ fn control(kind: Kind) -> &'static str {
         | Kind::Method
         | Kind::Visibility
         | Kind::MailChoice
-        | Kind::Role => "choice",
+        | Kind::Role
+        | Kind::TokenScope => "choice",
         Kind::FaultType | Kind::Category | Kind::Department | Kind::Technician | Kind::Superior => "select",
         Kind::Secret | Kind::NewPassword => "password",
         _ => "line",

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use helpdesk::domain::token::TokenScope;
 use helpdesk::store::data::MASK;
 use helpdesk::store::data::tables::{Shown, TABLES, Table};
-use helpdesk::store::{doubted_addresses, drafts, settings};
+use helpdesk::store::{doubted_addresses, drafts, settings, tokens};
 use sea_query::{Expr, ExprTrait, Query};
 
 use crate::pictures::made;
@@ -47,6 +48,22 @@ async fn lived_in() -> House {
         ])
         .to_owned();
     tx.run(&link).await.expect("writes");
+    let at = house.app.clock.now();
+    let until = at + chrono::TimeDelta::days(90);
+    tokens::make(&mut tx, house.ids["chitra"], "A calendar", TokenScope::Read, until, at).await.expect("a token");
+    let answer = Query::insert()
+        .into_table("api_answers")
+        .columns(["key_hash", "fingerprint", "status", "location", "body", "created_at"])
+        .values_panic([
+            "the-hash-of-a-key".into(),
+            "the-hash-of-what-was-asked".into(),
+            201.into(),
+            "/where/an-answer/led".into(),
+            "{\"what\": \"was answered\"}".into(),
+            at.into(),
+        ])
+        .to_owned();
+    tx.run(&answer).await.expect("writes");
     let mut made = Query::update();
     made.table("outbox")
         .value("body_text", "Go to /password/reset/aWordThatOpensAnAccount")

@@ -441,6 +441,36 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "api_tokens",
+        about: "Tokens by which programmes act for somebody, by their hashes; kept for 90 days after they end",
+        key: &["id"],
+        columns: &[
+            number("id"),
+            masked("token_hash"),
+            person("person_id"),
+            text("name"),
+            text("scope"),
+            text("created_at"),
+            text("expires_at"),
+            text("last_used_at"),
+            text("revoked_at"),
+        ],
+    },
+    Table {
+        name: "api_answers",
+        about: "What programmes were answered that may ask the same again, so that asking twice changes nothing",
+        key: &["key_hash"],
+        // What stands in an answer is for whoever asked, and where it led may be a secret.
+        columns: &[
+            masked("key_hash"),
+            masked("fingerprint"),
+            number("status"),
+            masked("location"),
+            masked("body"),
+            text("created_at"),
+        ],
+    },
+    Table {
         name: "account_links",
         about: "Links by which addresses are confirmed and passwords set, by their hashes",
         key: &["token_hash"],

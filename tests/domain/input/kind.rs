@@ -19,6 +19,7 @@ fn the_choices_are_those_of_the_specification() {
     assert_eq!(values(Kind::Outcome), ["repaired", "unrepairable"]);
     assert_eq!(values(Kind::Method), ["collection", "delivery"]);
     assert_eq!(values(Kind::Visibility), ["public", "internal"]);
+    assert_eq!(values(Kind::TokenScope), ["read", "write"]);
     assert_eq!(values(Kind::FaultType).last().map(String::as_str), Some("other"));
     assert_eq!(values(Kind::Category), ["laptop", "phone"]);
     assert_eq!(values(Kind::Technician), ["1004", "1005", "1006"]);
@@ -227,6 +228,7 @@ fn nothing_anybody_types_is_too_much() {
         Kind::Category,
         Kind::Department,
         Kind::Technician,
+        Kind::TokenScope,
     ];
     for kind in kinds {
         for typed in &all {
