@@ -40,6 +40,15 @@ impl Refusal {
         }
     }
 
+    /// It in a line, where there is no form to show it.
+    #[must_use]
+    pub fn into_sentence(self) -> String {
+        match self {
+            Self::Invalid(errors) => errors.into_values().collect::<Vec<_>>().join(" "),
+            Self::Conflict(sentence) => sentence,
+        }
+    }
+
     /// The form that was sent, to be shown once more with what is wrong with it.
     #[must_use]
     pub fn typed(self, visit: &Visit) -> Typed {
