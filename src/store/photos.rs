@@ -46,15 +46,21 @@ pub async fn list(db: &mut Conn, number: i64) -> Result<Vec<Photo>> {
     .await
 }
 
-/// Adds a photo to a ticket, in the first slot that is free; `false` when there is none.
+/// Adds a photo to a ticket, in the first slot that is free, and says its number; `None` when no slot is.
 ///
 /// # Errors
 /// [`super::Error::Taken`] when somebody else took the slot at the same moment; else when the database does
 /// not answer.
-pub async fn add(db: &mut Conn, number: i64, person_id: i64, picture: &Picture, at: DateTime<Utc>) -> Result<bool> {
+pub async fn add(
+    db: &mut Conn,
+    number: i64,
+    person_id: i64,
+    picture: &Picture,
+    at: DateTime<Utc>,
+) -> Result<Option<i64>> {
     let there = list(db, number).await?;
     let Some(slot) = (1..=MOST).find(|slot| there.iter().all(|photo| photo.slot != *slot)) else {
-        return Ok(false);
+        return Ok(None);
     };
     let file_id = files::add(db, picture, at).await?;
     db.insert(
@@ -63,8 +69,8 @@ pub async fn add(db: &mut Conn, number: i64, person_id: i64, picture: &Picture, 
             .columns(["ticket_number", "slot", "file_id", "person_id", "created_at"])
             .values_panic([number.into(), slot.into(), file_id.into(), person_id.into(), at.into()]),
     )
-    .await?;
-    Ok(true)
+    .await
+    .map(Some)
 }
 
 /// Removes a photo, picture and all.

@@ -6,10 +6,11 @@ use serde::Serialize;
 use super::answer::{page, see_other, with_session, without_session};
 use super::audit::{note, note_by};
 use super::form::{Form, FormView, Typed};
+use super::refusal::checked;
 use super::shell::first_page;
-use super::{Error, Result, Visit};
+use super::{Error, Refusal, Result, Visit};
 use crate::domain::contact;
-use crate::domain::input::{Choices, Context, Given, Input, Kind, Need, Values, check};
+use crate::domain::input::{Choices, Given, Input, Kind, Need, Values};
 use crate::domain::lifecycle::Action;
 use crate::domain::person::{Person, Standing};
 use crate::passwords::is_old;
@@ -134,21 +135,13 @@ pub async fn sign_out(visit: &Visit) -> Result {
 
 /// The checked values of a form that is not about a ticket, or what was typed with what is wrong.
 pub fn values(visit: &Visit, inputs: &[Input]) -> std::result::Result<Values, Typed> {
-    let choices = Choices::default();
-    let context = Context {
-        today: visit.today(),
-        country: visit.app.config.country,
-        choices: &choices,
-        by: None,
-        current: &|_| None,
-    };
-    check(inputs, &visit.form, &context).map_err(|errors| Typed { given: visit.form.clone(), errors })
+    checked(visit, inputs, &Choices::default()).map_err(|refusal| refusal.typed(visit))
 }
 
 /// A form refused as a whole.
 #[must_use]
 pub fn refused(visit: &Visit, message: &str) -> Typed {
-    Typed { given: visit.form.clone(), errors: std::iter::once(("", message.to_owned())).collect() }
+    Refusal::whole(message).typed(visit)
 }
 
 /// Where somebody goes after signing in: where they wanted to be, if that is a page of ours.

@@ -28,7 +28,7 @@ pub async fn note(
     person_id: Option<i64>,
     details: &str,
 ) -> std::result::Result<(), store::Error> {
-    let actor_id = visit.session.as_ref().map(|session| session.person.id);
+    let actor_id = visit.person().ok().map(|person| person.id);
     note_by(visit, tx, actor_id, act, person_id, details).await
 }
 
@@ -51,8 +51,8 @@ pub async fn note_by(
 /// Writes down that somebody signed in was refused. Of very many only some are kept, so that nobody
 /// fills the log; and a refusal that could not be written down is a refusal all the same.
 pub async fn refused(visit: &Visit, pattern: &str) {
-    let Some(session) = &visit.session else { return };
-    if visit.app.limits.used(Counted::Person(session.person.id), "refusal", REFUSAL_WEIGHT).is_err() {
+    let Ok(person) = visit.person() else { return };
+    if visit.app.limits.used(Counted::Person(person.id), "refusal", REFUSAL_WEIGHT).is_err() {
         return;
     }
     let written = async {

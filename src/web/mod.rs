@@ -7,6 +7,7 @@ mod answer;
 mod endpoint;
 mod error;
 mod form;
+mod refusal;
 mod shell;
 mod visit;
 
@@ -47,6 +48,7 @@ pub mod tickets;
 pub mod tracking;
 
 pub use error::Error;
+pub use refusal::{Done, Refusal};
 pub use visit::Visit;
 
 /// What a handler answers.

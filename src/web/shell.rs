@@ -72,7 +72,7 @@ impl Shell {
     /// The frame for this visit.
     #[must_use]
     pub fn of(visit: &Visit, listens: Option<Listens>) -> Self {
-        let person = visit.session.as_ref().map(|session| &session.person);
+        let person = visit.person().ok();
         Self {
             layout: if visit.htmx { "layouts/fragment.html" } else { "layouts/page.html" },
             person: person.map(|person| Me {

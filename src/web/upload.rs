@@ -4,14 +4,17 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
+use futures_util::{Stream, TryStreamExt};
+use multer::bytes::Bytes;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use poem::Body;
 use tokio::io::AsyncWriteExt;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::rate_limit::Counted;
 use super::{Error, Visit};
@@ -132,9 +135,24 @@ pub struct Arrived {
     pub name: String,
     /// `None` when it is larger than any that is looked at.
     file: Option<File>,
+    /// Its sender's place, when no form holds it.
+    _place: Option<Place>,
 }
 
 impl Upload {
+    /// Reads a file that is the whole of a body, within the same bounds as those of a form.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] and [`Error::Unavailable`] when too many are being read, [`Error::TooLarge`] and
+    /// [`Error::Unreadable`]; [`Error::Internal`] when there is nowhere to put it.
+    pub async fn alone(visit: &Visit, body: Body) -> Result<Arrived, Error> {
+        let place = visit.app.uploads.begin(visit.person()?.id)?;
+        let stream = body.into_bytes_stream().map_err(|error| multer::Error::StreamReadFailed(error.into()));
+        let read = timeout_at(Instant::now() + LONGEST, keep(pin!(stream))).await;
+        let (file, _) = read.map_err(|_| Error::Unreadable)??;
+        Ok(Arrived { name: shown_name(""), file, _place: Some(place) })
+    }
+
     /// Begins to read the files of a visit; `None` when it brings none.
     ///
     /// # Errors
@@ -164,7 +182,7 @@ impl Upload {
             let (file, length) = keep(&mut field).await?;
             // A field in which nothing was chosen has neither a name nor content.
             if length > 0 || !name.is_empty() {
-                return Ok(Some(Arrived { name: shown_name(&name), file }));
+                return Ok(Some(Arrived { name: shown_name(&name), file, _place: None }));
             }
         }
         Ok(None)
@@ -194,12 +212,16 @@ impl Arrived {
 }
 
 /// Puts a file away, and says how long it is. Of one that is too large nothing is kept.
-async fn keep(field: &mut Field<'_>) -> Result<(Option<File>, usize), Error> {
+async fn keep(mut content: impl Stream<Item = multer::Result<Bytes>> + Unpin) -> Result<(Option<File>, usize), Error> {
     let file = tempfile::tempfile().context("there is nowhere to put a file that is sent")?;
     let mut file = tokio::fs::File::from_std(file);
     let mut length = 0;
-    while let Some(bytes) = soon(field.chunk()).await? {
+    while let Some(bytes) = soon(content.try_next()).await? {
         length += bytes.len();
+        // A form is held to this as a whole, before its file can be.
+        if length as u64 > MOST_OF_ALL {
+            return Err(Error::TooLarge);
+        }
         if length <= MOST_BYTES {
             file.write_all(&bytes).await.context("a file that is sent cannot be put away")?;
         }

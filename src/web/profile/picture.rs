@@ -4,11 +4,11 @@ use poem::http::StatusCode;
 
 use super::profile_page;
 use crate::domain::permission::May;
-use crate::pictures::Kind;
+use crate::pictures::{Kind, Refused};
 use crate::store::people;
 use crate::web::answer::see_other;
 use crate::web::pictures;
-use crate::web::upload::Upload;
+use crate::web::upload::{Arrived, Upload};
 use crate::web::{Error, Result, Visit};
 
 /// From where it is sent back to the profile.
@@ -24,16 +24,28 @@ pub async fn update(visit: &Visit) -> Result {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, nothing).await;
     };
     let Some(file) = upload.next().await? else { return refuse(StatusCode::UNPROCESSABLE_ENTITY, nothing).await };
+    match set(visit, file).await? {
+        Ok(()) => Ok(see_other("/profile?saved#picture")),
+        Err(why) => refuse(pictures::status(why), why.sentence()).await,
+    }
+}
+
+/// Makes a file the visitor's picture. That takes long, so that the transaction begins here, after it.
+///
+/// # Errors
+/// [`Error::Forbidden`] for whoever has none, as they are once the file has arrived, [`Error::TooMany`] when
+/// they sent many; else when the database does not answer.
+pub async fn set(visit: &Visit, file: Arrived) -> std::result::Result<std::result::Result<(), Refused>, Error> {
     let picture = match file.picture(visit, Kind::Portrait).await? {
         Ok(picture) => picture,
-        Err(why) => return refuse(pictures::status(why), why.sentence()).await,
+        Err(why) => return Ok(Err(why)),
     };
     let actor = visit.actor_now().await?;
     let person = actor.person_id().filter(|_| actor.may_ever(May::HavePicture)).ok_or(Error::Forbidden)?;
     let mut tx = visit.app.store.begin().await?;
     people::set_picture(&mut tx, person, Some(&picture), visit.at).await?;
     tx.commit().await?;
-    Ok(see_other("/profile?saved#picture"))
+    Ok(Ok(()))
 }
 
 /// Removes it.

@@ -11,12 +11,13 @@ use crate::domain::person::{Person, Role, Standing};
 use crate::domain::transition::{Now, Refused, request};
 use crate::domain::words;
 use crate::store::submissions::{Claim, claim, led_to};
+use crate::store::tickets::Made;
 use crate::store::{self, Conn, departments, people, tickets};
 use crate::views::Page;
 use crate::web::answer::{page, see_other};
 use crate::web::form::{Form, FormView, Typed};
 use crate::web::profile::draft;
-use crate::web::{Error, Result, Visit, letters};
+use crate::web::{Done, Error, Result, Visit, letters};
 
 /// Who the repair is for, when an executive asks.
 const CUSTOMER: &[Input] = &[
@@ -73,26 +74,16 @@ pub async fn make(visit: &Visit) -> Result {
             Claim::Again(location) => return Ok(see_other(&location)),
         }
     }
-    let choices = Choices { categories: departments::categories(&mut tx).await?, ..Choices::default() };
-    let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
-    let asked = request(&actor, &visit.form, &now);
-    let owner = owner(visit, &mut tx, &actor).await?;
-    let (asked, owner) = match (asked, owner) {
-        (Ok(asked), Ok(owner)) => (asked, owner),
-        (Err(Refused::Forbidden), _) => return Err(Error::Forbidden),
-        (asked, owner) => {
+    let made = match ask(visit, &mut tx, &actor).await? {
+        Ok(made) => made,
+        Err(refusal) => {
             drop(tx);
-            let mut errors = owner.err().unwrap_or_default();
-            if let Err(Refused::Invalid(found)) = asked {
-                errors.extend(found);
-            }
-            let typed = Typed { given: visit.form.clone(), errors };
+            let typed = refusal.typed(visit);
             let mut db = visit.app.store.read().await?;
             let customer_id = visit.form.trimmed("customer_id").parse().ok();
             return new_page(visit, &mut db, &actor, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed), customer_id).await;
         }
     };
-    let made = tickets::make(&mut tx, &asked, &owner, &actor, visit.at).await?;
     let location = format!("/tickets/{}", made.number);
     if let Some(once) = visit.once() {
         led_to(&mut tx, once, &sender, &visit.path, &location).await?;
@@ -101,8 +92,34 @@ pub async fn make(visit: &Visit) -> Result {
     Ok(see_other(&location))
 }
 
-/// Customers ask for themselves, executives for others; nobody else asks.
-fn asking(visit: &Visit) -> std::result::Result<Actor, Error> {
+/// Makes the ticket that was asked for, and the customer, if an executive asks for somebody new. What is wrong
+/// with the request and with its owner is said at once.
+///
+/// # Errors
+/// [`Error::Forbidden`] for those who may not ask; else when the database does not answer.
+pub async fn ask(visit: &Visit, tx: &mut Conn, actor: &Actor) -> Done<Made> {
+    let choices = Choices { categories: departments::categories(tx).await?, ..Choices::default() };
+    let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
+    let asked = request(actor, &visit.form, &now);
+    let owner = owner(visit, tx, actor).await?;
+    match (asked, owner) {
+        (Ok(asked), Ok(owner)) => Ok(Ok(tickets::make(tx, &asked, &owner, actor, visit.at).await?)),
+        (Err(Refused::Forbidden), _) => Err(Error::Forbidden),
+        (asked, owner) => {
+            let mut errors = owner.err().unwrap_or_default();
+            if let Err(Refused::Invalid(found)) = asked {
+                errors.extend(found);
+            }
+            Ok(Err(errors.into()))
+        }
+    }
+}
+
+/// Whoever asks: customers ask for themselves, executives for others.
+///
+/// # Errors
+/// As [`Visit::actor`], and [`Error::Forbidden`] for everybody else.
+pub fn asking(visit: &Visit) -> std::result::Result<Actor, Error> {
     let actor = visit.actor()?;
     if actor.may_ever(May::RequestRepair) || actor.may_ever(May::RequestForOthers) {
         Ok(actor)
@@ -209,7 +226,7 @@ async fn new_page(
         Some(id) => people::find(db, id).await?.filter(|person| person.role == Some(Role::Customer)),
         None => None,
     };
-    let from = if for_others { customer.as_ref() } else { visit.session.as_ref().map(|session| &session.person) };
+    let from = if for_others { customer.as_ref() } else { visit.person().ok() };
     let today = visit.today();
     let prefill = |name: &str| match name {
         "contact_name" => from.map(|person| person.name.clone()),

@@ -1,25 +1,23 @@
 //! Photos of a ticket's device: adding some, looking at them, removing one's own.
 
+pub mod receive;
+
 use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::show::{Reply, shown_rows, ticket_page};
 use crate::clock::random_word;
-use crate::domain::input::Given;
 use crate::domain::lifecycle::{Action, actions_open_to};
 use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
-use crate::domain::transition::{Change, Now, Refused, transition};
-use crate::domain::words;
-use crate::pictures::Kind;
 use crate::store::photos::{self, MOST, Photo};
-use crate::store::submissions::{Claim, claim};
-use crate::store::{Conn, apply, tickets};
+use crate::store::{Conn, tickets};
 use crate::views::{Listens, Moment, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::pictures;
-use crate::web::upload::{Arrived, Upload};
-use crate::web::{Error, Result, Visit};
+use crate::web::upload::Upload;
+use crate::web::{Error, Refusal, Result, Visit};
+use receive::{decide, receive, take_away};
 
 /// The photos as a ticket's page shows them.
 #[derive(Debug, Clone, Serialize)]
@@ -59,9 +57,6 @@ pub struct RefusedFile {
     #[serde(skip)]
     pub status: StatusCode,
 }
-
-/// What a photo more than there may be is answered with.
-const FULL: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 impl RefusedFile {
     fn none() -> Self {
@@ -106,8 +101,8 @@ pub async fn add(visit: &Visit) -> Result {
     let mut db = visit.app.store.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
     // Who may not need not send anything first.
-    if let Err(refused) = decide(visit, &ticket, &actor, Action::Photos) {
-        return refuse(visit, &mut db, &ticket, &actor, Action::Photos, &refused).await;
+    if let Err(refusal) = decide(visit, &ticket, &actor, Action::Photos)? {
+        return refuse(visit, &mut db, &ticket, &actor, refusal).await;
     }
     drop(db);
     let mut refused = Vec::new();
@@ -125,9 +120,11 @@ pub async fn add(visit: &Visit) -> Result {
             };
             nth += 1;
             let name = file.name.clone();
-            match receive(visit, number, file, &format!("{}-{nth}", upload.fields.trimmed("once"))).await {
-                Ok(Ok(())) => {}
-                Ok(Err((reason, status))) => refused.push(RefusedFile { name, reason, status }),
+            let once = format!("{}-{nth}", upload.fields.trimmed("once"));
+            let once = Some(once.as_str()).filter(|once| once.len() <= 100 && !once.starts_with('-'));
+            match receive(visit, number, file, once).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(why)) => refused.push(RefusedFile { name, reason: why.sentence(), status: why.status() }),
                 Err(Error::TooMany(_)) => {
                     refused.push(RefusedFile::the_rest("These are many at once; wait a minute and send them again."));
                     break;
@@ -147,51 +144,6 @@ pub async fn add(visit: &Visit) -> Result {
     ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await
 }
 
-/// Why a file was not taken, and the status that says so.
-type Why = (String, StatusCode);
-
-/// Takes one file, unless the same form brought it before.
-async fn receive(
-    visit: &Visit,
-    number: i64,
-    file: Arrived,
-    once: &str,
-) -> std::result::Result<std::result::Result<(), Why>, Error> {
-    let full = || (format!("There are {MOST} photos already, which is the most. Remove one of yours first."), FULL);
-    let most = usize::try_from(MOST).unwrap_or_default();
-    if photos::list(&mut visit.app.store.read().await?, number).await?.len() >= most {
-        return Ok(Err(full()));
-    }
-    let picture = match file.picture(visit, Kind::Photo).await? {
-        Ok(picture) => picture,
-        Err(why) => return Ok(Err((why.sentence().to_owned(), pictures::status(why)))),
-    };
-    // Who sends it and what of, as they are now.
-    let actor = visit.actor_now().await?;
-    let mut tx = visit.app.store.begin().await?;
-    let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
-    let change = match decide(visit, &ticket, &actor, Action::Photos) {
-        Ok(change) => change,
-        Err(Refused::Unseen) => return Err(Error::NotFound),
-        Err(Refused::Forbidden) => return Err(Error::Forbidden),
-        Err(_) => return Ok(Err((words::not_now(Action::Photos, &ticket, actor.is_staff()), StatusCode::CONFLICT))),
-    };
-    let sender = actor.person_id().unwrap_or_default();
-    if once.len() <= 100 && !once.starts_with('-') {
-        let location = format!("/tickets/{number}#photos");
-        let claimed = claim(&mut tx, once, &sender.to_string(), &visit.path, &location, visit.at).await?;
-        if claimed != Claim::First {
-            return Ok(Ok(()));
-        }
-    }
-    if !photos::add(&mut tx, number, sender, &picture, visit.at).await? {
-        return Ok(Err(full()));
-    }
-    apply(&mut tx, &ticket, &change, &actor).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
-}
-
 /// From where photos are sent back to them.
 pub async fn back(visit: &Visit) -> Result {
     Ok(see_other(&format!("/tickets/{}#photos", visit.number("number")?)))
@@ -208,24 +160,19 @@ pub async fn remove(visit: &Visit) -> Result {
     let (number, id) = (visit.number("number")?, visit.number("id")?);
     let mut tx = visit.app.store.begin().await?;
     let ticket = readable(&mut tx, number, &actor).await?;
-    let photos = photos::list(&mut tx, number).await?;
-    // Pressed twice, it is gone all the same.
-    let Some(photo) = photos.iter().find(|photo| photo.id == id) else { return back(visit).await };
-    if actor.person_id() != Some(photo.person_id) {
-        return Err(Error::Forbidden);
-    }
-    let change = match decide(visit, &ticket, &actor, Action::PhotosRemoval) {
-        Ok(change) => change,
-        Err(refused) => {
+    match take_away(visit, &mut tx, &ticket, &actor, id).await? {
+        // Pressed twice, it is gone all the same.
+        Ok(false) => back(visit).await,
+        Ok(true) => {
+            tx.commit().await?;
+            back(visit).await
+        }
+        Err(refusal) => {
             drop(tx);
             let mut db = visit.app.store.read().await?;
-            return refuse(visit, &mut db, &ticket, &actor, Action::PhotosRemoval, &refused).await;
+            refuse(visit, &mut db, &ticket, &actor, refusal).await
         }
-    };
-    photos::remove(&mut tx, photo).await?;
-    apply(&mut tx, &ticket, &change, &actor).await?;
-    tx.commit().await?;
-    back(visit).await
+    }
 }
 
 /// A photo, as large as the screen.
@@ -312,36 +259,18 @@ fn href(number: i64, id: i64) -> String {
 }
 
 /// The ticket, for somebody who may see its photos.
-async fn readable(db: &mut Conn, number: i64, actor: &Actor) -> std::result::Result<Ticket, Error> {
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else; else when the database does not answer.
+pub async fn readable(db: &mut Conn, number: i64, actor: &Actor) -> std::result::Result<Ticket, Error> {
     let ticket = tickets::find(db, number, actor).await?.ok_or(Error::NotFound)?;
     if actor.may(May::ReadPhotos, &ticket.place) { Ok(ticket) } else { Err(Error::NotFound) }
 }
 
-fn decide(visit: &Visit, ticket: &Ticket, actor: &Actor, action: Action) -> std::result::Result<Change, Refused> {
-    let choices = crate::domain::input::Choices::default();
-    let now = Now { at: visit.at, today: visit.today(), country: visit.app.config.country, choices: &choices };
-    let mut change = transition(ticket, action, actor, &Given::default(), None, &now)?;
-    // Lines about photos that follow each other add up.
-    change.facts.insert("count".to_owned(), "1".to_owned());
-    Ok(change)
-}
-
-async fn refuse(
-    visit: &Visit,
-    db: &mut Conn,
-    ticket: &Ticket,
-    actor: &Actor,
-    action: Action,
-    refused: &Refused,
-) -> Result {
-    match refused {
-        Refused::Unseen => Err(Error::NotFound),
-        Refused::Forbidden => Err(Error::Forbidden),
-        Refused::Invalid(_) | Refused::State | Refused::Stale => {
-            let notice = Some(words::not_now(action, ticket, actor.is_staff()));
-            let choices = tickets::choices(db, actor, ticket, &shown_rows(actor, ticket, None)).await?;
-            let reply = Reply { status: StatusCode::CONFLICT, notice, ..Reply::default() };
-            ticket_page(visit, db, ticket, actor, &choices, reply).await
-        }
-    }
+/// The ticket's page, with why its photos stay as they are.
+async fn refuse(visit: &Visit, db: &mut Conn, ticket: &Ticket, actor: &Actor, refusal: Refusal) -> Result {
+    let notice = Some(refusal.into_sentence());
+    let choices = tickets::choices(db, actor, ticket, &shown_rows(actor, ticket, None)).await?;
+    let reply = Reply { status: StatusCode::CONFLICT, notice, ..Reply::default() };
+    ticket_page(visit, db, ticket, actor, &choices, reply).await
 }

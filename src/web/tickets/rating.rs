@@ -11,9 +11,9 @@ use crate::domain::permission::Actor;
 use crate::domain::ticket::Ticket;
 use crate::domain::words;
 use crate::store::{Conn, ratings};
-use crate::web::accounts::values;
 use crate::web::answer::see_other;
-use crate::web::{Error, Result, Visit, tracking};
+use crate::web::refusal::checked;
+use crate::web::{Done, Error, Refusal, Result, Visit, tracking};
 
 /// The rating as a page shows it.
 #[derive(Debug, Clone, Serialize)]
@@ -32,27 +32,43 @@ pub struct RatingView {
 pub async fn rate(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let (ticket, actor) = tracking::load(visit, &mut tx).await?;
-    visit.app.limits.used(visit.client, "rating", 2)?;
-    let (status, notice) = match values(visit, RATING) {
-        _ if ticket.status != Status::Returned => {
-            (StatusCode::CONFLICT, "You can say how it went once your device is back with you.")
-        }
-        Err(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "Choose one of the five, and keep the sentence under 500 characters.")
-        }
-        Ok(values) => {
-            let rating = Rating { stars: values.number("rating").unwrap_or_default(), comment: values.text("comment") };
-            let technician = ticket.last_completer.as_ref().map(|completer| completer.id);
-            ratings::set(&mut tx, ticket.number, technician, &rating, visit.at).await?;
+    let (status, notice) = match take(visit, &mut tx, &ticket).await? {
+        Ok(()) => {
             tx.commit().await?;
             return Ok(see_other(&format!("/t/{}#rating", ticket.tracking_token)));
+        }
+        Err(Refusal::Conflict(sentence)) => (StatusCode::CONFLICT, sentence),
+        // The stars and the sentence stand in one line, and so does what is wrong with them.
+        Err(Refusal::Invalid(_)) => {
+            let sentence = "Choose one of the five, and keep the sentence under 500 characters.";
+            (StatusCode::UNPROCESSABLE_ENTITY, sentence.to_owned())
         }
     };
     drop(tx);
     let mut db = visit.app.store.read().await?;
     let typed = visit.form.get("comment").map(|typed| typed.chars().take(20_000).collect());
-    let reply = Reply { status, notice: Some(notice.to_owned()), rating: typed, ..Reply::default() };
+    let reply = Reply { status, notice: Some(notice), rating: typed, ..Reply::default() };
     ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), reply).await
+}
+
+/// Takes how the repair of a loaded ticket went, from its link's holder or its customer.
+///
+/// # Errors
+/// [`Error::TooMany`] from an address that sent many; else when the database does not answer.
+pub async fn take(visit: &Visit, tx: &mut Conn, ticket: &Ticket) -> Done<()> {
+    visit.app.limits.used(visit.client, "rating", 2)?;
+    if ticket.status != Status::Returned {
+        let sentence = "You can say how it went once your device is back with you.";
+        return Ok(Err(Refusal::Conflict(sentence.to_owned())));
+    }
+    let values = match checked(visit, RATING, &Choices::default()) {
+        Ok(values) => values,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let rating = Rating { stars: values.number("rating").unwrap_or_default(), comment: values.text("comment") };
+    let technician = ticket.last_completer.as_ref().map(|completer| completer.id);
+    ratings::set(tx, ticket.number, technician, &rating, visit.at).await?;
+    Ok(Ok(()))
 }
 
 /// The rating for a page: to be given by whoever's device it is, to be read by staff.

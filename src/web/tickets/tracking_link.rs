@@ -7,7 +7,7 @@ use crate::domain::input::Choices;
 use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::store::submissions::{Claim, claim};
-use crate::store::tickets;
+use crate::store::{Conn, tickets};
 use crate::web::answer::see_other;
 use crate::web::audit::note;
 use crate::web::form::{Form, FormView};
@@ -25,7 +25,7 @@ pub fn form(visit: &Visit, ticket: &Ticket, actor: &Actor) -> Option<FormView> {
         typed: None,
         today: visit.today(),
     };
-    actor.may(May::RenewTrackingLink, &ticket.place).then(|| form.view(|_| None))
+    may(actor, ticket).then(|| form.view(|_| None))
 }
 
 /// Makes another link; whoever has the old one has nothing any more.
@@ -33,20 +33,39 @@ pub async fn renew(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let mut tx = visit.app.store.begin().await?;
     let ticket = tickets::find(&mut tx, visit.number("number")?, &actor).await?.ok_or(Error::NotFound)?;
-    if !actor.may(May::RenewTrackingLink, &ticket.place) {
-        return Err(Error::Forbidden);
-    }
     let led_to = format!("/tickets/{}?renewed", ticket.number);
-    if let Some(once) = visit.once() {
+    // Who may not is told so, wherever the same form led before.
+    if let Some(once) = visit.once().filter(|_| may(&actor, &ticket)) {
         // A double click makes one link.
         let sender = visit.person()?.id.to_string();
         if claim(&mut tx, once, &sender, &visit.path, &led_to, visit.at).await? != Claim::First {
             return Ok(see_other(&led_to));
         }
     }
-    tickets::renew_tracking_link(&mut tx, &ticket, visit.at).await?;
-    note(visit, &mut tx, "tracking-link/renewal", Some(ticket.customer.id), &format!("ticket {}", ticket.number))
-        .await?;
+    make_another(visit, &mut tx, &ticket, &actor).await?;
     tx.commit().await?;
     Ok(see_other(&led_to))
+}
+
+/// Gives a loaded ticket another link.
+///
+/// # Errors
+/// [`Error::Forbidden`] for those who may not; else when the database does not answer.
+pub async fn make_another(
+    visit: &Visit,
+    tx: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+) -> std::result::Result<(), Error> {
+    if !may(actor, ticket) {
+        return Err(Error::Forbidden);
+    }
+    tickets::renew_tracking_link(tx, ticket, visit.at).await?;
+    let details = format!("ticket {}", ticket.number);
+    note(visit, tx, "tracking-link/renewal", Some(ticket.customer.id), &details).await?;
+    Ok(())
+}
+
+fn may(actor: &Actor, ticket: &Ticket) -> bool {
+    actor.may(May::RenewTrackingLink, &ticket.place)
 }
