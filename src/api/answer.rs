@@ -7,7 +7,6 @@ use poem_openapi::types::{Example, ParseFromJSON, ToJSON, Type};
 use serde_json::Value;
 
 use super::Call;
-use super::tickets::Ticket;
 use crate::store::{self, hash};
 
 /// What a picture is, in the document.
@@ -28,7 +27,8 @@ pub struct Answer {
 pub enum Body {
     Nothing,
     Json(Value),
-    Picture(Vec<u8>),
+    /// A picture, as it is served.
+    Picture(Response),
 }
 
 /// A page of a list.
@@ -93,15 +93,20 @@ impl Answer {
         }
     }
 
-    /// A ticket, with what its next caller says in `If-Match`: the version, and behind the dash what tells one
-    /// answer about that version from another.
+    /// A picture, as it is served.
     #[must_use]
-    pub fn ticket(ticket: &Ticket) -> Self {
-        let answer = Self::one(ticket);
-        let Body::Json(json) = &answer.body else { return answer };
+    pub fn picture(response: Response) -> Self {
+        Self { status: response.status(), body: Body::Picture(response), headers: Vec::new(), once: None }
+    }
+
+    /// The same, a ticket, with what its next caller says in `If-Match`: the version, and behind the dash what
+    /// tells one answer about that version from another.
+    #[must_use]
+    pub fn tagged(self) -> Self {
+        let Body::Json(json) = &self.body else { return self };
         let digest = hash(json.to_string());
-        let tag = format!("\"{}-{}\"", ticket.number_of_version(), &digest[..16]);
-        answer.with(header::ETAG, &tag)
+        let tag = format!("\"{}-{}\"", json["version"], &digest[..16]);
+        self.with(header::ETAG, &tag)
     }
 
     /// The same with a header.
@@ -129,7 +134,7 @@ impl Answer {
         let mut response = match self.body {
             Body::Nothing => builder.finish(),
             Body::Json(json) => builder.content_type("application/json").body(json.to_string()),
-            Body::Picture(bytes) => builder.content_type("image/jpeg").body(bytes),
+            Body::Picture(response) => response,
         };
         for (name, value) in self.headers {
             if let Ok(value) = value.parse() {

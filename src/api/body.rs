@@ -63,19 +63,12 @@ pub fn is_number(kind: Kind) -> bool {
     matches!(kind, Percent | Stars | Number | Department | Technician | Superior)
 }
 
-/// Whether a kind is `true` or `false`.
-#[must_use]
-pub fn is_truth(kind: Kind) -> bool {
-    kind == Kind::Truth
-}
-
 fn text(field: &Input, value: Value) -> Result<String, String> {
     match value {
         Value::Null if may_be_null(field.need) => Ok(String::new()),
         Value::Number(number) if is_number(field.kind) => whole(&number).ok_or_else(|| "This must be a whole number.".to_owned()),
         Value::Number(number) if field.kind == Kind::Money => Ok(number.to_string()),
-        Value::Bool(truth) if is_truth(field.kind) => Ok(if truth { "yes" } else { "no" }.to_owned()),
-        Value::String(text) if !is_number(field.kind) && !is_truth(field.kind) => {
+        Value::String(text) if !is_number(field.kind) => {
             let (length, max) = (text.chars().count(), field.kind.max_length());
             if length > max {
                 Err(format!("This is {length} characters long; at most {max} fit here."))
@@ -84,7 +77,6 @@ fn text(field: &Input, value: Value) -> Result<String, String> {
             }
         }
         _ if is_number(field.kind) => Err("This must be a whole number.".to_owned()),
-        _ if is_truth(field.kind) => Err("This must be true or false.".to_owned()),
         _ => Err("This must be text.".to_owned()),
     }
 }

@@ -80,3 +80,9 @@ enumerations! {
     MailState: "MailState", "What became of a mail.";
     TokenScope: "TokenScope", "What a token may do.";
 }
+
+/// Hundredths as text with a point: `1500.50`. A number would not say how many digits count.
+#[must_use]
+pub fn money(hundredths: i64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}

@@ -1,0 +1,76 @@
+//! Tickets: one with all that belongs to it, as its reader may see it.
+
+pub mod act;
+pub mod events;
+pub mod forms;
+pub mod line;
+pub mod list;
+pub mod new;
+pub mod photos;
+mod shape;
+
+pub use shape::{Named, Ticket};
+
+use super::answer::Answer;
+use super::{Call, Problem, Result};
+use crate::domain::lifecycle::actions_open_to;
+use crate::domain::permission::{Actor, May};
+use crate::store::{Conn, tickets};
+use crate::web::{Error, Visit};
+
+type Domain = crate::domain::ticket::Ticket;
+
+/// One ticket.
+pub async fn show(call: &Call, db: &mut Conn) -> Result {
+    let actor = call.actor()?;
+    let ticket = load(call, db, &actor).await?;
+    answer(call, db, &ticket, &actor).await
+}
+
+/// The ticket of the path, if the actor sees it.
+pub async fn load(call: &Call, db: &mut Conn, actor: &Actor) -> std::result::Result<Domain, Problem> {
+    Ok(tickets::find(db, call.number("number")?, actor).await?.ok_or(Error::NotFound)?)
+}
+
+/// A loaded ticket as an answer.
+pub async fn answer(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) -> Result {
+    Ok(Answer::one(&whole(call, db, ticket, actor).await?).tagged())
+}
+
+/// The ticket as it is after a change; whoever gave it out of their own sight is told so much and no more.
+pub async fn changed(call: &Call, db: &mut Conn, number: i64, actor: &Actor) -> Result {
+    let ticket = tickets::find(db, number, &Actor::System).await?.ok_or(Error::NotFound)?;
+    if actor.may(May::ReadTicket, &ticket.place) {
+        return answer(call, db, &ticket, actor).await;
+    }
+    Ok(Answer::one(&Ticket::out_of_sight(&ticket)).tagged())
+}
+
+/// The ticket as it is now, for a refusal that has to show it.
+pub async fn fresh(visit: &Visit, number: i64) -> std::result::Result<Option<Ticket>, Problem> {
+    let Ok(actor) = visit.actor() else { return Ok(None) };
+    let mut db = visit.app.store.read().await?;
+    let Some(ticket) = tickets::find(&mut db, number, &actor).await? else { return Ok(None) };
+    Ok(Some(whole(visit, &mut db, &ticket, &actor).await?))
+}
+
+/// A loaded ticket with all that belongs to it.
+async fn whole(visit: &Visit, db: &mut Conn, ticket: &Domain, actor: &Actor) -> std::result::Result<Ticket, Problem> {
+    let is_staff = actor.may(May::ReadInternals, &ticket.place);
+    let mut shown = Ticket::of(ticket, actor, &visit.app.own_address.get(), visit.today());
+    shown.actions = actions_open_to(actor, ticket).into_iter().map(|row| row.action).collect();
+    let timeline = events::newest(db, ticket, actor).await?;
+    shown.comments = if timeline.next.is_some() {
+        events::comments(db, ticket, !is_staff, None, crate::store::events::TIMELINE)
+            .await?
+            .rows
+            .iter()
+            .map(|event| events::Comment::of(event, is_staff))
+            .collect()
+    } else {
+        timeline.rows.iter().filter_map(|event| events::Comment::among(event, is_staff)).collect()
+    };
+    shown.events = timeline.rows.iter().filter_map(|event| events::Event::of(event, is_staff)).collect();
+    shown.photos = photos::all(db, ticket, actor).await?;
+    Ok(shown)
+}
