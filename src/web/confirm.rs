@@ -53,20 +53,33 @@ pub async fn update(visit: &Visit) -> Result {
 
 /// Sends the link once more.
 pub async fn send_again(visit: &Visit) -> Result {
-    let person = visit.person()?;
     let mut tx = visit.app.store.begin().await?;
-    let Some(email) = &person.email else { return Ok(see_other("/profile")) };
-    let is_in_vain = doubted_addresses::is_confirmed(&mut tx, &email_key(email)).await?
-        || doubted_addresses::stopped(&mut tx, email).await?.is_some();
-    // The profile says why there is none.
-    if is_in_vain {
+    if !ask_again(visit, &mut tx).await? {
+        // The profile says why there is none.
         return Ok(see_other("/profile"));
-    }
-    if let Some(seconds) = letters::ask_to_confirm(visit, &mut tx, person.id, &person.name, email).await? {
-        return Err(Error::TooMany(seconds));
     }
     tx.commit().await?;
     Ok(see_other("/profile?sent"))
+}
+
+/// Writes the mail with the link once more; `false` when there is no address, or it is confirmed already, or
+/// whoever reads it wants no mail from here.
+///
+/// # Errors
+/// [`Error::SignIn`] when nobody is, [`Error::TooMany`] when they had too many; else when the database does not
+/// answer.
+pub async fn ask_again(visit: &Visit, tx: &mut Conn) -> std::result::Result<bool, Error> {
+    let person = visit.person()?;
+    let Some(email) = &person.email else { return Ok(false) };
+    let is_in_vain = doubted_addresses::is_confirmed(tx, &email_key(email)).await?
+        || doubted_addresses::stopped(tx, email).await?.is_some();
+    if is_in_vain {
+        return Ok(false);
+    }
+    match letters::ask_to_confirm(visit, tx, person.id, &person.name, email).await? {
+        Some(seconds) => Err(Error::TooMany(seconds)),
+        None => Ok(true),
+    }
 }
 
 /// From that form's address back to the profile.

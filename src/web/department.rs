@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::answer::{page, see_other};
 use super::audit::note;
 use super::notifications::tell_of_place;
-use super::{Error, Result, Visit};
+use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::lifecycle::Status;
-use crate::domain::permission::May;
+use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{Becomes, Position, may_move_within};
 use crate::domain::words;
@@ -21,6 +21,20 @@ const WEEKS: u64 = 8;
 /// How long devices are in the house: up to so many days, in words.
 const AGES: [(i64, &str); 5] =
     [(1, "Less than a day"), (3, "1 to 3 days"), (7, "3 to 7 days"), (14, "1 to 2 weeks"), (i64::MAX, "Over 2 weeks")];
+
+/// A department as whoever leads it sees it.
+#[derive(Debug)]
+pub struct Led {
+    pub id: i64,
+    pub name: String,
+    pub managers: Vec<ManagerCard>,
+    /// How many open tickets have which status, in the order of a repair; statuses that none has are left out.
+    pub by_status: Vec<(Status, usize)>,
+    /// How many devices are in the house for how long, in words.
+    pub by_age: Vec<(&'static str, usize)>,
+    /// How much work was completed in which of the last weeks, by its Monday.
+    pub by_week: Vec<(NaiveDate, usize)>,
+}
 
 /// What the page shows.
 #[derive(Serialize)]
@@ -34,7 +48,7 @@ pub struct DepartmentPage {
 }
 
 /// A manager with their technicians.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ManagerCard {
     pub id: i64,
     pub name: String,
@@ -44,7 +58,7 @@ pub struct ManagerCard {
 }
 
 /// A technician with what they have in hand and where they could move to.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TechnicianRow {
     pub id: i64,
     pub name: String,
@@ -89,33 +103,52 @@ pub async fn move_technician(visit: &Visit) -> Result {
     let actor = visit.allowed(May::LeadDepartment)?;
     let mut tx = visit.app.store.begin().await?;
     let technician = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
+    match place_under(visit, &mut tx, &technician, &actor).await? {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(see_other("/department"))
+        }
+        Err(refusal) => {
+            drop(tx);
+            let mut db = visit.app.store.read().await?;
+            let notice = Some(refusal.into_sentence());
+            department_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, notice).await
+        }
+    }
+}
+
+/// Puts a technician of the actor's department under the manager whom the visit's form names. Who is there already
+/// stays.
+///
+/// # Errors
+/// [`Error::NotFound`] for a technician of another department; else when the database does not answer.
+pub async fn place_under(visit: &Visit, tx: &mut Conn, technician: &Person, actor: &Actor) -> Done<()> {
     let manager = match visit.form.trimmed("superior_id").parse() {
-        Ok(id) => people::find(&mut tx, id).await?,
+        Ok(id) => people::find(tx, id).await?,
         Err(_) => None,
     };
     if technician.department_id != visit.person()?.department_id {
         return Err(Error::NotFound);
     }
-    let manager = match may_move_within(&actor, &technician, manager.as_ref()) {
+    let manager = match may_move_within(actor, technician, manager.as_ref()) {
         Ok(manager) => manager,
-        Err(reason) => {
-            drop(tx);
-            let mut db = visit.app.store.read().await?;
-            return department_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, Some(reason)).await;
-        }
+        Err(reason) => return Ok(Err(Refusal::whole(reason))),
     };
     if technician.superior_id != Some(manager.id) {
         let position = Position { role: Role::Technician, department_id: None, superior_id: Some(manager.id) };
-        staff::change(&mut tx, &technician, Becomes::Placed(position), visit.at).await?;
-        let place = words::account::position(&technician, Some(&manager.name));
-        tell_of_place(visit, &mut tx, technician.id, &place).await?;
-        note(visit, &mut tx, "people/place", Some(technician.id), &place).await?;
+        staff::change(tx, technician, Becomes::Placed(position), visit.at).await?;
+        let place = words::account::position(technician, Some(&manager.name));
+        tell_of_place(visit, tx, technician.id, &place).await?;
+        note(visit, tx, "people/place", Some(technician.id), &place).await?;
     }
-    tx.commit().await?;
-    Ok(see_other("/department"))
+    Ok(Ok(()))
 }
 
-async fn department_page(visit: &Visit, db: &mut Conn, status: StatusCode, notice: Option<String>) -> Result {
+/// The department that the visitor leads: its people, and how the work goes.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever has none; else when the database does not answer.
+pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Led, Error> {
     let me = visit.person()?;
     let (Some(department_id), Some(name)) = (me.department_id, me.department_name.clone()) else {
         return Err(Error::NotFound);
@@ -134,20 +167,31 @@ async fn department_page(visit: &Visit, db: &mut Conn, status: StatusCode, notic
     let managers = managers(&people, &load, &done_by);
     let by_status = figures::open_by_status(db, department_id).await?;
     let here = figures::here_since(db, department_id).await?;
-    let shown = DepartmentPage {
+    Ok(Led {
+        id: department_id,
         name,
         managers,
-        by_status: bars(
-            Status::ALL
-                .iter()
-                .filter_map(|status| by_status.iter().find(|(of, _)| of == status))
-                .map(|(status, n)| (words::status(*status).to_owned(), usize::try_from(*n).unwrap_or(0))),
-        ),
-        by_age: bars(ages(&here, visit)),
-        by_week: bars((0..WEEKS).map(|week| {
-            let monday = first_week + Days::new(7 * week);
-            (monday.format("%-d %b").to_string(), weeks.iter().filter(|of| **of == monday).count())
-        })),
+        by_status: Status::ALL
+            .iter()
+            .filter_map(|status| by_status.iter().find(|(of, _)| of == status))
+            .map(|(status, n)| (*status, usize::try_from(*n).unwrap_or(0)))
+            .collect(),
+        by_age: ages(&here, visit),
+        by_week: (0..WEEKS)
+            .map(|week| first_week + Days::new(7 * week))
+            .map(|monday| (monday, weeks.iter().filter(|of| **of == monday).count()))
+            .collect(),
+    })
+}
+
+async fn department_page(visit: &Visit, db: &mut Conn, status: StatusCode, notice: Option<String>) -> Result {
+    let led = load(visit, db).await?;
+    let shown = DepartmentPage {
+        name: led.name,
+        managers: led.managers,
+        by_status: bars(led.by_status.into_iter().map(|(status, n)| (words::status(status).to_owned(), n))),
+        by_age: bars(led.by_age.into_iter().map(|(age, n)| (age.to_owned(), n))),
+        by_week: bars(led.by_week.into_iter().map(|(monday, n)| (monday.format("%-d %b").to_string(), n))),
         notice,
     };
     page(visit, status, &shown)
@@ -184,14 +228,14 @@ fn managers(people: &[Person], load: &dyn Fn(i64) -> i64, done: &dyn Fn(i64) -> 
 }
 
 /// How many devices are in the house for how long.
-fn ages(here: &[chrono::DateTime<chrono::Utc>], visit: &Visit) -> Vec<(String, usize)> {
+fn ages(here: &[chrono::DateTime<chrono::Utc>], visit: &Visit) -> Vec<(&'static str, usize)> {
     let mut counted = [0; AGES.len()];
     for since in here {
         let days = (visit.at - *since).num_days();
         let age = AGES.iter().position(|(up_to, _)| days < *up_to).unwrap_or(AGES.len() - 1);
         counted[age] += 1;
     }
-    AGES.iter().zip(counted).map(|((_, label), n)| ((*label).to_owned(), n)).collect()
+    AGES.iter().zip(counted).map(|((_, label), n)| (*label, n)).collect()
 }
 
 fn bars(all: impl IntoIterator<Item = (String, usize)>) -> Vec<Bar> {

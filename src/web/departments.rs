@@ -1,24 +1,18 @@
 //! Departments, and which device categories each of them takes.
 
+pub mod acts;
+
 use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::{page, see_other};
-use super::audit::note;
 use super::form::{Form, FormView, Typed};
-use super::{Error, Result, Visit};
+use super::{Error, Refusal, Result, Visit};
 use crate::domain::department::{Category, Department};
-use crate::domain::input::{Choices, Context, FieldErrors, Input, Kind, Need, Values, check};
-use crate::store::departments::{self, Uses};
-use crate::store::{self, Conn};
+use crate::domain::input::Input;
+use crate::store::{Conn, departments};
 use crate::views::Page;
-
-const DEPARTMENT: &[Input] = &[Input::new("name", "Name", Kind::Line(80), Need::Required)];
-
-const CATEGORY: &[Input] = &[
-    Input::new("name", "Name", Kind::Line(80), Need::Required).hint("As customers choose it, such as Laptop"),
-    Input::new("department_id", "Which department takes it?", Kind::Department, Need::Required),
-];
+use acts::{CATEGORY, DEPARTMENT, choices, in_use};
 
 /// What the page shows.
 #[derive(Serialize)]
@@ -71,151 +65,65 @@ pub async fn back(_: &Visit) -> Result {
 /// Makes a department.
 pub async fn make(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
-    let values = match checked(visit, DEPARTMENT, &Choices::default()) {
-        Ok(values) => values,
-        Err(typed) => return refuse(visit, tx, "new-department", typed).await,
-    };
-    let name = values.required("name");
-    if let Err(error) = departments::add(&mut tx, &name).await {
-        return taken(visit, tx, "new-department", error).await;
-    }
-    note(visit, &mut tx, "departments/new", None, &name).await?;
-    saved(tx).await
+    let done = acts::make(visit, &mut tx).await?;
+    answer(visit, tx, "new-department", done.map(drop)).await
 }
 
 /// Gives a department another name.
 pub async fn rename(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let department = load(visit, &mut tx).await?;
-    let form = format!("department-{}", department.id);
-    let values = match checked(visit, DEPARTMENT, &Choices::default()) {
-        Ok(values) => values,
-        Err(typed) => return refuse(visit, tx, &form, typed).await,
-    };
-    let name = values.required("name");
-    if let Err(error) = departments::rename(&mut tx, department.id, &name).await {
-        return taken(visit, tx, &form, error).await;
-    }
-    note(visit, &mut tx, "departments/name", None, &format!("{} is now {name}", department.name)).await?;
-    saved(tx).await
+    let done = acts::rename(visit, &mut tx, &department).await?;
+    answer(visit, tx, &format!("department-{}", department.id), done.map(drop)).await
 }
 
 /// Removes a department that nothing hangs on.
 pub async fn remove(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let department = load(visit, &mut tx).await?;
-    let uses = departments::uses(&mut tx, std::slice::from_ref(&department)).await?;
-    let mut reason = uses.iter().find(|uses| uses.id == department.id).and_then(in_use);
-    if reason.is_none() && departments::is_remembered(&mut tx, department.id).await? {
-        reason = Some("tickets were in it, and their history names it.".to_owned());
-    }
-    if let Some(reason) = reason {
-        drop(tx);
-        let mut db = visit.app.store.read().await?;
-        let notice = format!("{} cannot be removed: {reason}", department.name);
-        return departments_page(visit, &mut db, StatusCode::CONFLICT, None, Some(notice)).await;
-    }
-    departments::remove(&mut tx, department.id).await?;
-    note(visit, &mut tx, "departments/removal", None, &department.name).await?;
-    saved(tx).await
+    let done = acts::remove(visit, &mut tx, &department).await?;
+    answer(visit, tx, "removal", done).await
 }
 
 /// Makes a device category.
 pub async fn make_category(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
-    let choices = choices(&mut tx).await?;
-    let values = match checked(visit, CATEGORY, &choices) {
-        Ok(values) => values,
-        Err(typed) => return refuse(visit, tx, "new-category", typed).await,
-    };
-    let name = values.required("name");
-    let category = Category {
-        key: departments::key_of(&name),
-        name: name.clone(),
-        department_id: values.number("department_id").unwrap_or_default(),
-    };
-    let position = i64::try_from(choices.categories.len()).unwrap_or(i64::MAX);
-    if category.key.is_empty() {
-        let errors = std::iter::once(("name", "Use at least one letter or digit.".to_owned())).collect();
-        return refuse(visit, tx, "new-category", Typed { given: visit.form.clone(), errors }).await;
-    }
-    if let Err(error) = departments::add_category(&mut tx, &category, position).await {
-        return taken(visit, tx, "new-category", error).await;
-    }
-    note(visit, &mut tx, "departments/category", None, &name).await?;
-    saved(tx).await
+    let done = acts::make_category(visit, &mut tx).await?;
+    answer(visit, tx, "new-category", done.map(drop)).await
 }
 
 /// Renames a category, or gives it to another department.
 pub async fn change_category(visit: &Visit) -> Result {
+    let key = visit.params.trimmed("key");
     let mut tx = visit.app.store.begin().await?;
-    let choices = choices(&mut tx).await?;
-    let key = visit.params.trimmed("key").to_owned();
-    let category = choices.categories.iter().find(|category| category.key == key).cloned().ok_or(Error::NotFound)?;
-    let form = format!("category-{key}");
-    let values = match checked(visit, CATEGORY, &choices) {
-        Ok(values) => values,
-        Err(typed) => return refuse(visit, tx, &form, typed).await,
-    };
-    let changed = Category {
-        name: values.required("name"),
-        department_id: values.number("department_id").unwrap_or(category.department_id),
-        key,
-    };
-    departments::change_category(&mut tx, &changed).await?;
-    note(visit, &mut tx, "departments/category", None, &changed.name).await?;
-    saved(tx).await
+    let done = acts::change_category(visit, &mut tx, key).await?;
+    answer(visit, tx, &format!("category-{key}"), done.map(drop)).await
 }
 
-async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Department, Error> {
+/// The department in the path.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; else when the database does not answer.
+pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Department, Error> {
     let id = visit.number("id")?;
     departments::all(db).await?.into_iter().find(|department| department.id == id).ok_or(Error::NotFound)
 }
 
-async fn choices(db: &mut Conn) -> std::result::Result<Choices, store::Error> {
-    Ok(Choices {
-        departments: departments::all(db).await?,
-        categories: departments::categories(db).await?,
-        ..Choices::default()
-    })
-}
-
-async fn saved(tx: Conn) -> Result {
-    tx.commit().await?;
-    Ok(see_other("/departments"))
-}
-
-async fn refuse(visit: &Visit, tx: Conn, form: &str, typed: Typed) -> Result {
+/// Back to the page; when something was not done, with why: in the form it stood in, or above them all.
+async fn answer(visit: &Visit, tx: Conn, form: &str, done: std::result::Result<(), Refusal>) -> Result {
+    let Err(refusal) = done else {
+        tx.commit().await?;
+        return Ok(see_other("/departments"));
+    };
     drop(tx);
     let mut db = visit.app.store.read().await?;
-    departments_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, Some((form.to_owned(), typed)), None).await
-}
-
-async fn taken(visit: &Visit, tx: Conn, form: &str, error: store::Error) -> Result {
-    let store::Error::Taken(_) = error else { return Err(error.into()) };
-    let errors: FieldErrors = std::iter::once(("name", "There is one of this name already.".to_owned())).collect();
-    refuse(visit, tx, form, Typed { given: visit.form.clone(), errors }).await
-}
-
-fn checked(visit: &Visit, inputs: &[Input], choices: &Choices) -> std::result::Result<Values, Typed> {
-    let context =
-        Context { today: visit.today(), country: visit.app.config.country, choices, by: None, current: &|_| None };
-    check(inputs, &visit.form, &context).map_err(|errors| Typed { given: visit.form.clone(), errors })
-}
-
-/// Why a department cannot go; `None` when nothing hangs on it.
-fn in_use(uses: &Uses) -> Option<String> {
-    let counted =
-        |n: i64, one: &str, many: &str| (n > 0).then(|| if n == 1 { one.to_owned() } else { format!("{n} {many}") });
-    let hanging: Vec<String> = [
-        counted(uses.people, "one person has their place in it", "people have their place in it"),
-        counted(uses.categories, "it takes one device category", "device categories are taken by it"),
-        counted(uses.tickets, "one ticket is in it", "tickets are in it"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    (!hanging.is_empty()).then(|| format!("{}.", hanging.join(", ")))
+    match refusal {
+        Refusal::Conflict(notice) => departments_page(visit, &mut db, StatusCode::CONFLICT, None, Some(notice)).await,
+        Refusal::Invalid(_) => {
+            let sent = Some((form.to_owned(), refusal.typed(visit)));
+            departments_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, sent, None).await
+        }
+    }
 }
 
 async fn departments_page(

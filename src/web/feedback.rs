@@ -3,13 +3,14 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::accounts::values;
 use super::answer::{page, see_other};
 use super::form::{Form, FormView, Typed};
 use super::profile::draft;
-use super::{Error, Result, Visit};
+use super::refusal::checked;
+use super::{Done, Error, Result, Visit};
 use crate::domain::feedback::{FEEDBACK, FEEDBACK_OF_A_VISITOR};
 use crate::domain::input::{Choices, FieldErrors, Input};
+use crate::store::Conn;
 use crate::store::feedback::{self, Feedback};
 use crate::store::submissions::{Claim, claim};
 use crate::views::{Calendar, Listens, Moment, Page};
@@ -67,23 +68,57 @@ pub async fn contact(visit: &Visit) -> Result {
 
 /// Takes what somebody wrote.
 pub async fn write(visit: &Visit) -> Result {
-    let values = match values(visit, inputs(visit)) {
-        Ok(values) => values,
-        Err(typed) => return contact_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)),
+    let written = match read(visit)? {
+        Ok(written) => written,
+        Err(refusal) => {
+            return contact_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refusal.typed(visit)));
+        }
     };
-    visit.app.limits.used(visit.client, "feedback", 6)?;
-    let person_id = visit.session.as_ref().map(|session| session.person.id);
     let mut tx = visit.app.store.begin().await?;
     if let Some(once) = visit.once() {
-        let sender = person_id.map_or_else(|| visit.client.to_string(), |id| id.to_string());
+        let sender = written.person_id.map_or_else(|| visit.client.to_string(), |id| id.to_string());
         if claim(&mut tx, once, &sender, &visit.path, "/contact?sent", visit.at).await? != Claim::First {
             return Ok(see_other("/contact?sent"));
         }
     }
-    let email = values.text("email");
-    feedback::add(&mut tx, person_id, email.as_deref(), &values.required("message"), visit.at).await?;
+    written.keep(visit, &mut tx).await?;
     tx.commit().await?;
     Ok(see_other("/contact?sent"))
+}
+
+/// What somebody wrote to the house, checked and counted, and kept nowhere yet.
+#[derive(Debug)]
+pub struct Written {
+    person_id: Option<i64>,
+    email: Option<String>,
+    message: String,
+}
+
+/// Reads what the visit's form says. It is no transaction's: who sends too much makes nobody wait.
+///
+/// # Errors
+/// [`Error::TooMany`] from an address that sent much.
+pub fn read(visit: &Visit) -> Done<Written> {
+    let values = match checked(visit, inputs(visit), &Choices::default()) {
+        Ok(values) => values,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    visit.app.limits.used(visit.client, "feedback", 6)?;
+    Ok(Ok(Written {
+        person_id: visit.person().ok().map(|person| person.id),
+        email: values.text("email"),
+        message: values.required("message"),
+    }))
+}
+
+impl Written {
+    /// Keeps it, and says its number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep(&self, visit: &Visit, tx: &mut Conn) -> std::result::Result<i64, Error> {
+        Ok(feedback::add(tx, self.person_id, self.email.as_deref(), &self.message, visit.at).await?)
+    }
 }
 
 /// What was written: what waits for an answer, or what has one.
@@ -105,17 +140,24 @@ pub async fn index(visit: &Visit) -> Result {
 
 /// Marks something as answered, or as waiting again.
 pub async fn mark(visit: &Visit) -> Result {
-    let answered = match visit.form.trimmed("answered") {
-        "yes" => Some((visit.person()?.id, visit.at)),
-        "no" => None,
+    let is_answered = match visit.form.trimmed("answered") {
+        "yes" => true,
+        "no" => false,
         _ => return Err(Error::Unreadable),
     };
     let mut tx = visit.app.store.begin().await?;
-    if !feedback::mark(&mut tx, visit.number("id")?, answered).await? {
-        return Err(Error::NotFound);
-    }
+    mark_one(visit, &mut tx, visit.number("id")?, is_answered).await?;
     tx.commit().await?;
     Ok(see_other("/feedback"))
+}
+
+/// Marks something as answered by the visitor, or as waiting again.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such thing; else when the database does not answer.
+pub async fn mark_one(visit: &Visit, tx: &mut Conn, id: i64, is_answered: bool) -> std::result::Result<(), Error> {
+    let answered = if is_answered { Some((visit.person()?.id, visit.at)) } else { None };
+    if feedback::mark(tx, id, answered).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// From a form's address back to the list.
@@ -124,7 +166,7 @@ pub async fn back(_: &Visit) -> Result {
 }
 
 fn inputs(visit: &Visit) -> &'static [Input] {
-    if visit.session.is_some() { FEEDBACK } else { FEEDBACK_OF_A_VISITOR }
+    if visit.person().is_ok() { FEEDBACK } else { FEEDBACK_OF_A_VISITOR }
 }
 
 fn contact_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>) -> Result {

@@ -10,7 +10,7 @@ use super::answer::{page, see_other};
 use super::audit::note;
 use super::form::OptionView;
 use super::middleware::security_headers::POLICY;
-use super::{Error, Result, Visit};
+use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::contact;
 use crate::domain::mail::{MailState, Purpose, Way};
 use crate::domain::words;
@@ -169,14 +169,28 @@ pub async fn body(visit: &Visit) -> Result {
 pub async fn retry(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let mail = load(visit, &mut tx).await?;
-    if !outbox::retry(&mut tx, mail.id, visit.at).await? {
-        drop(tx);
-        let notice = "There is nothing to try again: this mail has left.";
-        return mail_page(visit, StatusCode::CONFLICT, Some(notice.to_owned())).await;
+    match try_again(visit, &mut tx, &mail).await? {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(see_other(&format!("/mail/{}", mail.id)))
+        }
+        Err(refusal) => {
+            drop(tx);
+            mail_page(visit, StatusCode::CONFLICT, Some(refusal.into_sentence())).await
+        }
     }
-    note(visit, &mut tx, "mail/retry", mail.person_id, &mail.subject).await?;
-    tx.commit().await?;
-    Ok(see_other(&format!("/mail/{}", mail.id)))
+}
+
+/// Has a mail tried again, at once and for two more days.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn try_again(visit: &Visit, tx: &mut Conn, mail: &Mail) -> Done<()> {
+    if !outbox::retry(tx, mail.id, visit.at).await? {
+        return Ok(Err(Refusal::Conflict("There is nothing to try again: this mail has left.".to_owned())));
+    }
+    note(visit, tx, "mail/retry", mail.person_id, &mail.subject).await?;
+    Ok(Ok(()))
 }
 
 /// From the retry's address back to the mail.

@@ -1,5 +1,6 @@
 //! Everybody the house knows: who waits for approval, who has which place, and changing it.
 
+pub mod acts;
 pub mod link;
 pub mod show;
 

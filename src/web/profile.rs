@@ -5,19 +5,19 @@ pub mod picture;
 use poem::http::StatusCode;
 use serde::Serialize;
 
-use super::accounts::{refused, values};
 use super::answer::{page, see_other};
 use super::audit::note;
 use super::form::{Form, FormView, Typed};
 use super::pictures::Face;
-use super::{Error, Result, Visit, letters};
+use super::refusal::checked;
+use super::{Done, Error, Refusal, Result, Visit, letters};
 use crate::domain::contact::email_key;
 use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
 use crate::domain::permission::May;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
 use crate::store::drafts::{self, Draft};
-use crate::store::{self, doubted_addresses, people};
+use crate::store::{self, Conn, doubted_addresses, people};
 use crate::views::Page;
 
 /// What customers fill in. People of the house have, instead of the last, a page for what comes by mail.
@@ -71,14 +71,32 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// Saves it.
 pub async fn update(visit: &Visit) -> Result {
+    let mut tx = visit.app.store.begin().await?;
+    match save(visit, &mut tx).await? {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(see_other("/profile?saved"))
+        }
+        Err(refusal) => {
+            drop(tx);
+            profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refusal.typed(visit)), None).await
+        }
+    }
+}
+
+/// Saves the visitor's own contact data, and writes to the old address and the new one when it changed.
+///
+/// # Errors
+/// [`Error::SignIn`] when nobody is, [`Error::TooMany`] from an address that tried many e-mails or phones that
+/// are somebody else's; else when the database does not answer.
+pub async fn save(visit: &Visit, tx: &mut Conn) -> Done<()> {
     let person = visit.person()?;
-    let values = match values(visit, inputs(person)) {
+    let values = match checked(visit, inputs(person), &Choices::default()) {
         Ok(values) => values,
-        Err(typed) => return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed), None).await,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     if values.text("email").is_none() && values.phone("phone").is_none() {
-        let message = "Keep an e-mail or a phone; you sign in with one of them.";
-        return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)), None).await;
+        return Ok(Err(Refusal::whole("Keep an e-mail or a phone; you sign in with one of them.")));
     }
     let contact = people::Contact {
         name: values.required("name"),
@@ -87,28 +105,26 @@ pub async fn update(visit: &Visit) -> Result {
         address: values.text("address"),
         mail_choice: values.word("mail_choice").unwrap_or(person.mail_choice),
     };
-    let mut tx = visit.app.store.begin().await?;
     // As they are now: the address may have been changed, and confirmed, since they were looked up.
-    let person = &people::find(&mut tx, person.id).await?.ok_or(Error::SignIn)?;
-    match people::update_contact(&mut tx, person, &contact).await {
+    let person = &people::find(tx, person.id).await?.ok_or(Error::SignIn)?;
+    match people::update_contact(tx, person, &contact).await {
         Ok(()) => {}
         Err(store::Error::Taken(_)) => {
             // Nobody finds out in this way who else is known here.
             visit.app.limits.used(visit.client, "profile", 6)?;
-            let message = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
-            return profile_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, message)), None).await;
+            let sentence = "This e-mail or phone cannot be used. Check both, or ask us at the counter.";
+            return Ok(Err(Refusal::whole(sentence)));
         }
         Err(other) => return Err(other.into()),
     }
     if person.email.as_deref().map(email_key) != contact.email.as_deref().map(email_key) {
-        letters::warn_of_email(visit, &mut tx, person).await?;
+        letters::warn_of_email(visit, tx, person).await?;
         if let Some(email) = &contact.email {
-            letters::ask_to_confirm(visit, &mut tx, person.id, &contact.name, email).await?;
+            letters::ask_to_confirm(visit, tx, person.id, &contact.name, email).await?;
         }
-        note(visit, &mut tx, "email/change", Some(person.id), "").await?;
+        note(visit, tx, "email/change", Some(person.id), "").await?;
     }
-    tx.commit().await?;
-    Ok(see_other("/profile?saved"))
+    Ok(Ok(()))
 }
 
 /// The draft the address names, if there is one.

@@ -257,3 +257,30 @@ fn shown_name(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
     if name.is_empty() { "The file".to_owned() } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    /// What is kept of a file that arrives in pieces of these lengths: whether it is, and how long it was.
+    async fn kept(pieces: &[usize]) -> Result<(bool, usize), Error> {
+        let pieces: Vec<_> = pieces.iter().map(|length| Ok(Bytes::from(vec![7; *length]))).collect();
+        keep(stream::iter(pieces)).await.map(|(file, length)| (file.is_some(), length))
+    }
+
+    #[tokio::test]
+    async fn a_file_is_kept_up_to_the_most_bytes_and_read_on_only_to_the_most_of_all() {
+        assert_eq!(kept(&[MOST_BYTES - 1, 1]).await.expect("kept"), (true, MOST_BYTES));
+        assert_eq!(kept(&[MOST_BYTES, 1]).await.expect("read"), (false, MOST_BYTES + 1));
+        assert!(matches!(kept(&[MOST_BYTES; 13]).await, Err(Error::TooLarge)));
+    }
+
+    #[tokio::test]
+    async fn a_file_whose_line_breaks_is_none() {
+        let broken = multer::Error::StreamReadFailed("the line broke".into());
+        let pieces = [Ok(Bytes::from_static(b"\xff\xd8")), Err(broken)];
+        assert!(matches!(keep(stream::iter(pieces)).await, Err(Error::Unreadable)));
+    }
+}

@@ -38,7 +38,7 @@ async fn pictures(tx: &mut Conn, now: DateTime<Utc>) {
     };
     let customer = one(tx, "people", "id", Expr::col("email_key").eq("customer@demo.test")).await;
     for (ticket, size) in [(10_001, 300_000), (10_001, 3 << 20), (10_002, 700_000), (10_002, 1), (10_003, 1 << 20)] {
-        assert!(photos::add(tx, ticket, customer, &picture(size), now).await.expect("adds"));
+        assert!(photos::add(tx, ticket, customer, &picture(size), now).await.expect("adds").is_some());
     }
     people::set_picture(tx, customer, Some(&picture(20_000)), now).await.expect("sets");
 }

@@ -8,10 +8,10 @@ use crate::domain::input::Given;
 use crate::domain::notice::{About, by_mail, reaching};
 use crate::domain::person::{Person, Role};
 use crate::domain::words;
-use crate::store::notice_choices;
+use crate::store::{Conn, notice_choices};
 use crate::views::Page;
 use crate::web::answer::{page, see_other};
-use crate::web::{Result, Visit, profile};
+use crate::web::{Error, Result, Visit, profile};
 
 /// Where the choice is made.
 pub const PATH: &str = "/profile/notifications";
@@ -47,17 +47,13 @@ pub async fn show(visit: &Visit) -> Result {
     }
     let typed = profile::draft(visit).await?.filter(|draft| draft.path == PATH);
     let mut db = visit.app.store.read().await?;
-    let chosen = notice_choices::of(&mut db, person.id).await?;
-    let line = |about: About| KindLine {
+    let line = |(about, is_chosen): (About, bool)| KindLine {
         name: about.as_str(),
         label: words::notice::about(about),
-        is_chosen: match &typed {
-            Some(draft) => is_ticked(&draft.fields, about),
-            None => by_mail(about, person.role, chosen.get(&about).copied()),
-        },
+        is_chosen: typed.as_ref().map_or(is_chosen, |draft| is_ticked(&draft.fields, about)),
     };
     let shown = ChoicePage {
-        kinds: kinds(person).into_iter().map(line).collect(),
+        kinds: current(&mut db, person).await?.into_iter().map(line).collect(),
         stands_in: person.role == Some(Role::Admin),
         email: person.email.clone(),
         was_saved: visit.query.get("saved").is_some(),
@@ -65,21 +61,41 @@ pub async fn show(visit: &Visit) -> Result {
     page(visit, StatusCode::OK, &shown)
 }
 
-/// Saves it: what is not ticked does not come. What their role is never told of stays as it was, should
-/// they have that role again.
+/// Saves it.
 pub async fn update(visit: &Visit) -> Result {
-    let person = visit.person()?;
-    let chosen: Vec<_> = kinds(person).into_iter().map(|about| (about, is_ticked(&visit.form, about))).collect();
-    if chosen.is_empty() {
+    if kinds(visit.person()?).is_empty() {
         return Ok(see_other("/profile"));
     }
     let mut tx = visit.app.store.begin().await?;
-    notice_choices::choose(&mut tx, person.id, &chosen).await?;
+    choose(visit, &mut tx).await?;
     tx.commit().await?;
     Ok(see_other("/profile/notifications?saved"))
 }
 
-fn kinds(person: &Person) -> Vec<About> {
+/// What can reach somebody, and whether it comes by mail, too, as they chose or as is usual.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn current(db: &mut Conn, person: &Person) -> std::result::Result<Vec<(About, bool)>, Error> {
+    let chosen = notice_choices::of(db, person.id).await?;
+    let is_chosen = |about| by_mail(about, person.role, chosen.get(&about).copied());
+    Ok(kinds(person).into_iter().map(|about| (about, is_chosen(about))).collect())
+}
+
+/// Takes the visitor's choice from the visit's form: what is not named there does not come. What their role is
+/// never told of stays as it was, should they have that role again.
+///
+/// # Errors
+/// [`Error::SignIn`] when nobody is; else when the database does not answer.
+pub async fn choose(visit: &Visit, tx: &mut Conn) -> std::result::Result<(), Error> {
+    let person = visit.person()?;
+    let chosen: Vec<_> = kinds(person).into_iter().map(|about| (about, is_ticked(&visit.form, about))).collect();
+    Ok(notice_choices::choose(tx, person.id, &chosen).await?)
+}
+
+/// What can reach somebody at all; nothing for customers, and for who waits for approval.
+#[must_use]
+pub fn kinds(person: &Person) -> Vec<About> {
     person.role.into_iter().flat_map(reaching).map(|(about, _)| about).collect()
 }
 

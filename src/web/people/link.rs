@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::mail::Purpose;
 use crate::domain::person::{Person, Standing};
 use crate::domain::words;
-use crate::store::{account_links, doubted_addresses, people};
+use crate::store::{Conn, account_links, doubted_addresses, people};
 use crate::views::Page;
 use crate::web::answer::{page, see_other};
 use crate::web::audit::note;
@@ -32,28 +32,54 @@ pub fn may_have(person: &Person, visitor: &Person) -> bool {
     person.id != visitor.id && person.standing != Standing::Suspended
 }
 
+/// What became of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// A mail is on its way that brings it.
+    Sent,
+    /// They have no address; this is the link, to be handed on.
+    Shown(String),
+    /// Whoever reads their address wants no mail from here, so there is none.
+    Stopped,
+}
+
 /// Makes the link: in a mail when it is sent, or here and now.
 pub async fn make(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let person = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
-    if !may_have(&person, visit.person()?) {
+    let shown = |link| LinkPage { id: person.id, name: person.name.clone(), link };
+    match give(visit, &mut tx, &person).await? {
+        Link::Sent => {
+            tx.commit().await?;
+            Ok(see_other(&format!("/people/{}?sent", person.id)))
+        }
+        Link::Shown(link) => {
+            tx.commit().await?;
+            page(visit, StatusCode::OK, &shown(Some(link)))
+        }
+        Link::Stopped => page(visit, StatusCode::CONFLICT, &shown(None)),
+    }
+}
+
+/// Gives somebody a link by which they set a password.
+///
+/// # Errors
+/// [`Error::Forbidden`] for oneself and for those who are shut out; else when the database does not answer.
+pub async fn give(visit: &Visit, tx: &mut Conn, person: &Person) -> std::result::Result<Link, Error> {
+    if !may_have(person, visit.person()?) {
         return Err(Error::Forbidden);
     }
     let config = &visit.app.config;
-    let shown = |link| LinkPage { id: person.id, name: person.name.clone(), link };
     if let Some(email) = &person.email {
-        if doubted_addresses::stopped(&mut tx, email).await?.is_some() {
-            return page(visit, StatusCode::CONFLICT, &shown(None));
+        if doubted_addresses::stopped(tx, email).await?.is_some() {
+            return Ok(Link::Stopped);
         }
         let letter = words::account::invited(&person.name, &config.centre.name);
-        letters::write(visit, &mut tx, person.id, Some(email), "password/invitation", &letter).await?;
-        note(visit, &mut tx, "password/invitation", Some(person.id), "sent").await?;
-        tx.commit().await?;
-        return Ok(see_other(&format!("/people/{}?sent", person.id)));
+        letters::write(visit, tx, person.id, Some(email), "password/invitation", &letter).await?;
+        note(visit, tx, "password/invitation", Some(person.id), "sent").await?;
+        return Ok(Link::Sent);
     }
-    let token = account_links::make(&mut tx, Purpose::Invitation, person.id, None, visit.at).await?;
-    note(visit, &mut tx, "password/invitation", Some(person.id), "shown").await?;
-    tx.commit().await?;
-    let link = format!("{}{}{token}", visit.app.own_address.get(), Purpose::Invitation.path());
-    page(visit, StatusCode::OK, &shown(Some(link)))
+    let token = account_links::make(tx, Purpose::Invitation, person.id, None, visit.at).await?;
+    note(visit, tx, "password/invitation", Some(person.id), "shown").await?;
+    Ok(Link::Shown(format!("{}{}{token}", visit.app.own_address.get(), Purpose::Invitation.path())))
 }
