@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::api::Limit;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::Live;
@@ -31,6 +32,7 @@ pub struct Parts {
     pub pictures: Pictures,
     pub uploads: Uploads,
     pub limits: Limits,
+    pub api_limit: Limit,
     pub clock: Clock,
 }
 
@@ -60,6 +62,7 @@ impl App {
             opening: AtomicBool::new(false),
             live: Live::new(),
             own_address: OwnAddress::new(&config),
+            api_limit: Limit::new(config.api_calls),
             config,
             store,
             views: Views::new(),

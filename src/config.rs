@@ -4,6 +4,7 @@ mod host;
 mod smtp;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use chrono_tz::Tz;
@@ -32,6 +33,8 @@ pub struct Config {
     pub country: phonenumber::country::Id,
     /// How many routers stand before us, whose `X-Forwarded-*` are believed; 0 for none.
     pub trust_proxy: usize,
+    /// How often a person, or an address without a token, may call the API in a minute.
+    pub api_calls: NonZeroU32,
     pub log_json: bool,
     /// Whether this is the sample centre, whose logins are no secret.
     pub demo: bool,
@@ -45,6 +48,9 @@ pub struct Centre {
     pub phone: Option<String>,
     pub hours: Option<String>,
 }
+
+/// How often somebody may call the API in a minute when nobody says otherwise: ten times a second, all day.
+const API_CALLS: NonZeroU32 = NonZeroU32::new(600).expect("it is not zero");
 
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -140,6 +146,7 @@ impl Config {
                 Some(routers) => routers as usize,
                 None => usize::from(host::is_behind_router(&set)),
             },
+            api_calls: number("API_CALLS_PER_MINUTE", 1, 1_000_000)?.and_then(NonZeroU32::new).unwrap_or(API_CALLS),
             log_json,
             demo: false,
         })
@@ -217,6 +224,7 @@ mod tests {
             ("COUNTRY", "Bharat"),
             ("LOG_FORMAT", "xml"),
             ("TRUST_PROXY", "yes"),
+            ("API_CALLS_PER_MINUTE", "0"),
             ("SMTP_URL", "mail.example.org"),
         ];
         for (name, value) in bad {

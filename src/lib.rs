@@ -7,6 +7,7 @@ pub mod config;
 pub mod domain;
 pub mod store;
 
+pub mod api;
 pub mod legacy;
 pub mod live;
 pub mod mail;

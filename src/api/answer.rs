@@ -1,7 +1,7 @@
 //! Answers: JSON, a picture, or nothing but that it is done.
 
-use poem::http::{HeaderName, StatusCode, header};
 use poem::Response;
+use poem::http::{HeaderName, StatusCode, header};
 use poem_openapi::Object;
 use poem_openapi::types::{Example, ParseFromJSON, ToJSON, Type};
 use serde_json::Value;

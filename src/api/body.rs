@@ -66,7 +66,9 @@ pub fn is_number(kind: Kind) -> bool {
 fn text(field: &Input, value: Value) -> Result<String, String> {
     match value {
         Value::Null if may_be_null(field.need) => Ok(String::new()),
-        Value::Number(number) if is_number(field.kind) => whole(&number).ok_or_else(|| "This must be a whole number.".to_owned()),
+        Value::Number(number) if is_number(field.kind) => {
+            whole(&number).ok_or_else(|| "This must be a whole number.".to_owned())
+        }
         Value::Number(number) if field.kind == Kind::Money => Ok(number.to_string()),
         Value::String(text) if !is_number(field.kind) => {
             let (length, max) = (text.chars().count(), field.kind.max_length());

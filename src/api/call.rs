@@ -5,8 +5,7 @@ use std::ops::Deref;
 use poem::http::header;
 
 use super::body::Said;
-use super::problem::{Problem, Wrong};
-use crate::domain::input::FieldErrors;
+use super::problem::Problem;
 use crate::domain::transition::Refused;
 use crate::pictures::Picture;
 use crate::web::{Refusal, Visit};
@@ -84,10 +83,4 @@ pub fn refused(refused: Refused, number: i64, sentence: impl FnOnce() -> String)
         Refused::Stale => Problem::of("overtaken").showing(number),
         Refused::Invalid(errors) => errors.into(),
     }
-}
-
-/// The errors of fields that belong to another object of what was sent.
-#[must_use]
-pub fn wrongs(errors: FieldErrors) -> Vec<Wrong> {
-    errors.into_iter().map(|(name, detail)| Wrong::property(name, detail)).collect()
 }

@@ -38,7 +38,6 @@ pub const PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image
 
 /// One operation, called.
 pub struct Called {
-    pub app: App,
     /// Where it stands in the table.
     pub at: usize,
 }
@@ -49,7 +48,10 @@ impl Endpoint for Called {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let operation = &table()[self.at];
         request_log::note_route(operation.path);
-        let visit = begin(&self.app, operation.path, &request);
+        let Some(app) = request.data::<App>().cloned() else {
+            return Ok(Problem::of("fault").into_response(None));
+        };
+        let visit = begin(&app, operation.path, &request);
         let mut call = Call { visit, said: Said::default(), picture: None };
         let mut left = None;
         let mut response = match answer(operation, &mut call, &mut left, &mut request).await {
@@ -201,12 +203,15 @@ async fn read(operation: &Operation, request: &mut Request) -> Result<Vec<u8>, P
         return Ok(Vec::new());
     }
     let content_type = request.content_type().unwrap_or_default().to_ascii_lowercase();
-    let is_plain = request.header(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
+    let is_plain =
+        request.header(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
     let limit = if matches!(operation.takes, Takes::Fields(_)) { MOST_BYTES } else { 0 };
     let bytes = tokio::time::timeout(PATIENCE, request.take_body().into_bytes_limit(limit)).await;
     let bytes = bytes.map_err(|_| Problem::of("unreadable"))?.map_err(|error| match error {
         poem::error::ReadBodyError::PayloadTooLarge if limit > 0 => Problem::of("too-large"),
-        poem::error::ReadBodyError::PayloadTooLarge => Problem::of("unreadable").saying("Nothing is to be sent with this."),
+        poem::error::ReadBodyError::PayloadTooLarge => {
+            Problem::of("unreadable").saying("Nothing is to be sent with this.")
+        }
         _ => Problem::of("unreadable"),
     })?;
     let is_json = content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/json");
@@ -319,7 +324,11 @@ fn not_modified(visit: &Visit, operation: &Operation, response: Response) -> Res
     let is_known = known
         .flat_map(|list| list.split(','))
         .any(|named| named.trim() == "*" || tag.to_str().is_ok_and(|tag| named.trim().trim_start_matches("W/") == tag));
-    if is_known { Response::builder().status(StatusCode::NOT_MODIFIED).header(header::ETAG, tag).finish() } else { response }
+    if is_known {
+        Response::builder().status(StatusCode::NOT_MODIFIED).header(header::ETAG, tag).finish()
+    } else {
+        response
+    }
 }
 
 /// What a refusal looks like; the ticket as it is now is in it where that is what has changed.

@@ -17,14 +17,15 @@ mod problem;
 mod query;
 mod shapes;
 
-pub mod docs;
-
 mod tickets;
 mod tracking;
 
 pub use call::Call;
 pub use limit::Limit;
 pub use problem::Problem;
+
+/// The API, as the library that makes its document sees it.
+pub struct Api;
 
 /// What a handler answers.
 pub type Result = std::result::Result<answer::Answer, Problem>;

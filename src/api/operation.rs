@@ -31,20 +31,14 @@ pub struct Operation {
     pub page: (Method, &'static str),
     /// Who may call it: that route's own word.
     pub who: Who,
-    /// The noun it belongs to.
-    pub tag: &'static str,
     /// One line on what it does.
     pub summary: &'static str,
-    /// What else there is to know; may be empty.
-    pub about: &'static str,
     pub takes: Takes,
     /// What may stand behind the question mark.
     pub asks: &'static [Ask],
     pub gives: Gives,
     /// The action of the lifecycle that it takes, if it takes one.
     pub action: Option<Action>,
-    /// Whether there are things as they stand in which it is refused (409).
-    pub may_conflict: bool,
     pub(super) handler: Handler,
 }
 
@@ -84,13 +78,17 @@ pub const MOST: i64 = 100;
 pub const USUAL: i64 = 50;
 
 /// How many items a list gives.
-pub const LIMIT: Ask = Ask { name: "limit", about: "How many items at most; 50 when left out.", kind: AskKind::Number(1, MOST) };
+pub const LIMIT: Ask =
+    Ask { name: "limit", about: "How many items at most; 50 when left out.", kind: AskKind::Number(1, MOST) };
 /// Where a list goes on.
 pub const AFTER: Ask = Ask {
     name: "after",
     about: "Goes on behind the item with this key. The address in `next` has it.",
     kind: AskKind::Number(0, i64::MAX),
 };
+
+/// What a list is asked with that is not narrowed.
+pub const LIST: &[Ask] = &[LIMIT, AFTER];
 
 /// What is answered when it is not refused.
 #[derive(Clone, Copy)]
@@ -100,6 +98,8 @@ pub struct Gives {
     pub content: Content,
     /// Whether it is a ticket, with its version in the `ETag`.
     pub is_ticket: bool,
+    /// Whether there are things as they stand in which it is refused (409).
+    pub may_conflict: bool,
 }
 
 /// The body of an answer.
@@ -122,11 +122,7 @@ impl Shape {
     /// The shape of a type.
     #[must_use]
     pub const fn of<T: Type + ToJSON + Example>() -> Self {
-        Self {
-            register: T::register,
-            schema: T::schema_ref,
-            example: || T::example().to_json().unwrap_or_default(),
-        }
+        Self { register: T::register, schema: T::schema_ref, example: || T::example().to_json().unwrap_or_default() }
     }
 }
 
@@ -134,7 +130,7 @@ impl Gives {
     /// One thing.
     #[must_use]
     pub const fn one<T: Type + ToJSON + Example>(about: &'static str) -> Self {
-        Self { status: 200, about, content: Content::Json(Shape::of::<T>()), is_ticket: false }
+        Self { status: 200, about, content: Content::Json(Shape::of::<T>()), is_ticket: false, may_conflict: false }
     }
 
     /// One thing that was made.
@@ -155,13 +151,19 @@ impl Gives {
     /// Nothing but that it is done.
     #[must_use]
     pub const fn done(about: &'static str) -> Self {
-        Self { status: 204, about, content: Content::Nothing, is_ticket: false }
+        Self { status: 204, about, content: Content::Nothing, is_ticket: false, may_conflict: false }
     }
 
     /// A picture.
     #[must_use]
     pub const fn picture() -> Self {
-        Self { status: 200, about: JPEG, content: Content::Picture, is_ticket: false }
+        Self { status: 200, about: JPEG, content: Content::Picture, is_ticket: false, may_conflict: false }
+    }
+
+    /// The same, unless things stand otherwise.
+    #[must_use]
+    pub const fn unless(self) -> Self {
+        Self { may_conflict: true, ..self }
     }
 
     /// A ticket, with its `ETag`.
@@ -191,6 +193,12 @@ impl Operation {
         !self.method.is_safe()
     }
 
+    /// The noun that it is about: the first part of its path.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        self.path.split('/').nth(1).unwrap_or_default()
+    }
+
     /// Whether it may be called without a token.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -208,7 +216,7 @@ impl Operation {
             (401, true),
             (403, self.who != Who::Everyone || self.writes()),
             (404, self.path.contains(':') || self.method == Method::POST && self.path == "/tickets"),
-            (409, self.may_conflict || is_versioned || self.action.is_some()),
+            (409, self.gives.may_conflict || is_versioned || self.action.is_some()),
             (412, is_versioned),
             (413, sends),
             (415, sends),

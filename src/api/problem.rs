@@ -97,29 +97,70 @@ impl Example for ProblemBody {
 /// Every kind of refusal: its last part, its status, its title, and what to do.
 pub const KINDS: &[(&str, u16, &str, &str)] = &[
     ("unreadable", 400, "This could not be read", "Send one JSON object, in UTF-8, within half a minute."),
-    ("token", 401, "A token is needed", "Send `Authorization: Bearer` with a token made at /profile/tokens that has neither ended nor been revoked."),
+    (
+        "token",
+        401,
+        "A token is needed",
+        "Send `Authorization: Bearer` with a token made at /profile/tokens that has neither ended nor been revoked.",
+    ),
     ("pending", 403, "Waiting for approval", "A superuser has to approve this person first."),
     ("read-only", 403, "This token only reads", "Make one with the scope `write` at /profile/tokens."),
     ("forbidden", 403, "This is not for you to do", "The token has its person's rights, and they may not do this."),
-    ("missing", 404, "There is nothing here", "The address may be mistyped, or it is something this person cannot see."),
+    (
+        "missing",
+        404,
+        "There is nothing here",
+        "The address may be mistyped, or it is something this person cannot see.",
+    ),
     ("method", 405, "This address cannot do that", "The header Allow names what it can."),
     ("state", 409, "Not as things stand", "Look at what it is now; the answer has it where it is a ticket."),
-    ("overtaken", 409, "Somebody was first", "The ticket has another version by now, and stands in the answer as it is. Decide anew and send it again."),
-    ("precondition", 412, "It is not what you expected", "The ticket has another version than `If-Match` names, and stands in the answer as it is."),
+    (
+        "overtaken",
+        409,
+        "Somebody was first",
+        "The ticket has another version by now, and stands in the answer as it is. Decide anew and send it again.",
+    ),
+    (
+        "precondition",
+        412,
+        "It is not what you expected",
+        "The ticket has another version than `If-Match` names, and stands in the answer as it is.",
+    ),
     ("too-large", 413, "That is too much", "Send less."),
-    ("media-type", 415, "Another kind of content is needed", "Send `application/json`, or a picture where a picture is taken."),
-    ("invalid", 422, "Some of it cannot be taken", "Mend what is named in errors and send it again. Nothing was changed."),
-    ("repeated", 422, "This key was used for something else", "An Idempotency-Key stands for one call: the same operation with the same content."),
+    (
+        "media-type",
+        415,
+        "Another kind of content is needed",
+        "Send `application/json`, or a picture where a picture is taken.",
+    ),
+    (
+        "invalid",
+        422,
+        "Some of it cannot be taken",
+        "Mend what is named in errors and send it again. Nothing was changed.",
+    ),
+    (
+        "repeated",
+        422,
+        "This key was used for something else",
+        "An Idempotency-Key stands for one call: the same operation with the same content.",
+    ),
     ("too-many", 429, "Too many calls", "Wait as many seconds as Retry-After says."),
     ("fault", 500, "Something went wrong on our side", "Nothing was changed. Try again; if it stays, tell us."),
-    ("unavailable", 503, "We are back in a moment", "Nothing was lost that we had confirmed. Try again after as many seconds as Retry-After says."),
+    (
+        "unavailable",
+        503,
+        "We are back in a moment",
+        "Nothing was lost that we had confirmed. Try again after as many seconds as Retry-After says.",
+    ),
 ];
 
 impl Problem {
     /// A refusal of a kind.
     #[must_use]
     pub fn of(kind: &'static str) -> Self {
-        let (_, status, title, advice) = KINDS.iter().find(|(of, ..)| *of == kind).copied().unwrap_or(KINDS[KINDS.len() - 2]);
+        let (_, status, title, advice) =
+            KINDS.iter().find(|(of, ..)| *of == kind).copied().unwrap_or(KINDS[KINDS.len() - 2]);
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             kind,
@@ -177,8 +218,7 @@ impl Problem {
             errors: self.errors,
             ticket,
         };
-        let mut response =
-            Response::builder().status(self.status).content_type(PROBLEM).body(body.to_json_string());
+        let mut response = Response::builder().status(self.status).content_type(PROBLEM).body(body.to_json_string());
         for (name, value) in self.headers {
             if let Ok(value) = value.parse() {
                 response.headers_mut().insert(name, value);

@@ -26,7 +26,11 @@ pub fn wrongs(raw: &str, asks: &[Ask]) -> Vec<Wrong> {
 fn fault(kind: AskKind, value: &str) -> Option<String> {
     let (fits, message) = match kind {
         AskKind::Number(least, most) => {
-            let message = if most == i64::MAX { "This must be a whole number.".to_owned() } else { format!("This must be a whole number from {least} to {most}.") };
+            let message = if most == i64::MAX {
+                "This must be a whole number.".to_owned()
+            } else {
+                format!("This must be a whole number from {least} to {most}.")
+            };
             (value.parse::<i64>().is_ok_and(|number| (least..=most).contains(&number)), message)
         }
         AskKind::Text(most) => (value.chars().count() <= most, format!("At most {most} characters fit here.")),

@@ -14,7 +14,7 @@ use crate::domain::lifecycle::{Action, Outcome, Status, actions_open_to};
 use crate::domain::permission::Actor;
 use crate::domain::ticket::Ticket;
 use crate::domain::words;
-use crate::store::{Conn, ratings, tickets};
+use crate::store::{Conn, ratings};
 use crate::web::tickets::rating;
 use crate::web::tracking::load;
 

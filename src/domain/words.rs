@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+mod deed;
 mod device;
 mod history;
 mod letter;
@@ -9,6 +10,7 @@ pub mod notice;
 
 use chrono::NaiveDate;
 
+pub use deed::deed;
 pub use device::device;
 pub use history::{amount, corrections, customer_line, quoted, staff_line};
 pub use letter::letter;

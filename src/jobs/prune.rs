@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::store::{self, account_links, drafts, sessions, submissions, tokens};
+use crate::store::{self, account_links, answers, drafts, sessions, submissions, tokens};
 
 /// Prunes every few minutes, until the task is ended.
 pub async fn run(app: App) {
@@ -11,6 +11,7 @@ pub async fn run(app: App) {
     loop {
         every.tick().await;
         app.limits.forget_old();
+        app.api_limit.forget_old();
         if let Err(error) = prune(&app).await {
             tracing::warn!(%error, "what is too old could not be removed; it is tried again");
         }
@@ -20,6 +21,7 @@ pub async fn run(app: App) {
 async fn prune(app: &App) -> store::Result<()> {
     let mut tx = app.store.begin().await?;
     let at = app.clock.now();
+    answers::forget_old(&mut tx, at).await?;
     account_links::forget_old(&mut tx, at).await?;
     sessions::end_expired(&mut tx, at).await?;
     drafts::forget_old(&mut tx, at).await?;

@@ -114,16 +114,31 @@ pub async fn timeline(
     only_public: bool,
     before: Option<i64>,
 ) -> Result<super::Page<Event>> {
+    page(db, number, only_public, None, before, TIMELINE).await
+}
+
+/// A ticket's events, or those of one action, newest first, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page(
+    db: &mut Conn,
+    number: i64,
+    only_public: bool,
+    action: Option<Action>,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<super::Page<Event>> {
     let mut query = select(number);
     if only_public {
         query.and_where(Expr::col(("events", "is_public")).eq(true));
     }
-    if let Some(before) = before {
-        query.and_where(Expr::col(("events", "id")).lt(before));
-    }
-    let rows: Vec<EventRow> = db.all(query.limit(TIMELINE + 1)).await?;
+    query
+        .and_where_option(action.map(|action| Expr::col(("events", "action")).eq(action.as_str())))
+        .and_where_option(before.map(|before| Expr::col(("events", "id")).lt(before)));
+    let rows: Vec<EventRow> = db.all(query.limit(limit + 1)).await?;
     let events = rows.into_iter().map(EventRow::into_event).collect();
-    Ok(super::Page::of(events, TIMELINE, |event: &Event| event.id))
+    Ok(super::Page::of(events, limit, |event: &Event| event.id))
 }
 
 /// Every time a ticket's promised date was moved, newest first.

@@ -33,6 +33,7 @@ pub struct Line {
     pub version: i64,
     pub brand: String,
     pub model: String,
+    pub category_key: String,
     pub category_name: String,
     pub department_name: Option<String>,
     pub technician_id: Option<i64>,
@@ -245,7 +246,7 @@ fn select() -> SelectStatement {
             ]
             .map(|column| ("tickets", column)),
         )
-        .columns(["brand", "model"].map(|column| ("devices", column)))
+        .columns(["brand", "model", "category_key"].map(|column| ("devices", column)))
         .expr_as(of("device_categories", "name"), "category_name")
         .expr_as(of("departments", "name"), "department_name")
         .column(("allocations", "technician_id"))

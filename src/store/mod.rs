@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod search;
 
 pub mod account_links;
+pub mod answers;
 pub mod audit;
 pub mod copy;
 pub mod data;

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::answer::{go, page, session_cookie, session_name};
 use super::middleware::{request_log, same_origin};
-use super::routes::{Route, Who};
+use super::routes::Route;
 use super::upload::Unread;
 use super::{Error, Visit, audit, upload};
 use crate::app::App;
@@ -76,29 +76,17 @@ impl AtPath {
                 (true, true) => Error::Method("GET, HEAD, POST"),
             });
         };
-        match route.who {
-            Who::Everyone => {}
-            Who::SignedIn => {
-                visit.person()?;
-            }
-            // Whether this person may do it to this ticket is the action's own to say: what one may
-            // not see is not there, which a refusal here would give away.
-            Who::Approved | Who::Asks | Who::MayToTicket(_) | Who::Acts(_) => {
-                visit.actor()?;
-            }
-            Who::May(may) => {
-                visit.allowed(may)?;
-            }
-        }
+        route.who.admit(visit)?;
         (route.handler)(visit).await
     }
 }
 
-/// Reads a request. What could not be read leaves a visit that is good enough to refuse with.
-async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, (Visit, Error)> {
-    let mut visit = Visit {
+/// A request's visit, before it is known who makes it and what they send.
+pub fn begin(app: &App, pattern: &str, request: &Request) -> Visit {
+    Visit {
         app: app.clone(),
         session: None,
+        token: None,
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
         asked_for: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
@@ -118,7 +106,12 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
         mail_waits: None,
         position: app.live.position(),
         headers: request.headers().clone(),
-    };
+    }
+}
+
+/// Reads a request. What could not be read leaves a visit that is good enough to refuse with.
+async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, (Visit, Error)> {
+    let mut visit = begin(app, pattern, request);
     if !visit.method.is_safe() && same_origin::is_foreign(request) {
         return Err((visit, Error::CrossSite));
     }
@@ -233,7 +226,7 @@ async fn form(request: &mut Request, pattern: &str) -> Result<Sent, Error> {
 }
 
 /// A text with a sign in place of the one character that not every engine takes, and that nobody types.
-fn readable(text: &str) -> String {
+pub fn readable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 

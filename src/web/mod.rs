@@ -4,7 +4,7 @@
 pub mod routes;
 
 mod answer;
-mod endpoint;
+pub(crate) mod endpoint;
 mod error;
 mod form;
 mod refusal;
@@ -47,6 +47,7 @@ pub mod sign_up;
 pub mod tickets;
 pub mod tracking;
 
+pub(crate) use endpoint::readable;
 pub use error::Error;
 pub use refusal::{Done, Refusal};
 pub use visit::Visit;

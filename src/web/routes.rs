@@ -12,10 +12,11 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{https_only, request_log, security_headers};
 use super::{
-    Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, health, home,
-    inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register, sessions, setup,
-    tickets, tracking,
+    Error, Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback,
+    health, home, inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register,
+    sessions, setup, tickets, tracking,
 };
+use crate::api;
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
 use crate::domain::permission::{GRANTS, May, Party};
@@ -39,6 +40,20 @@ pub enum Who {
 }
 
 impl Who {
+    /// Lets in whoever may call it at all. What they may do to which ticket is the action's own to say: what
+    /// one may not see is not there, which a refusal here would give away.
+    ///
+    /// # Errors
+    /// As [`Visit::actor`], and [`Error::Forbidden`].
+    pub fn admit(self, visit: &Visit) -> Result<(), Error> {
+        match self {
+            Self::Everyone => Ok(()),
+            Self::SignedIn => visit.person().map(drop),
+            Self::Approved | Self::Asks | Self::MayToTicket(_) | Self::Acts(_) => visit.actor().map(drop),
+            Self::May(may) => visit.allowed(may).map(drop),
+        }
+    }
+
     /// Every party that the permission table lets in.
     fn parties(self) -> Vec<&'static str> {
         let mays: Vec<May> = match self {
@@ -244,6 +259,7 @@ pub fn site(app: &App) -> impl IntoEndpoint + use<> {
     for path in ["/:unknown", "/:unknown/*rest"] {
         site = site.at(path, AtPath { app: app.clone(), path: "unknown", routes: Vec::new() });
     }
+    let site = api::routes::add(app, site);
     let caught = poem::middleware::CatchPanic::new().with_handler(|_| {
         tracing::error!("a handler panicked");
         poem::Response::builder()

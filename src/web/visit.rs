@@ -13,13 +13,17 @@ use crate::domain::input::Given;
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Standing};
 use crate::store::sessions::{self, Session};
+use crate::store::tokens::Token;
 use crate::views::Calendar;
 
 /// One request.
 #[derive(Debug)]
 pub struct Visit {
     pub app: App,
+    /// The browser's session.
     pub session: Option<Session>,
+    /// The programme's token: the API knows no sessions, and pages no tokens.
+    pub token: Option<Token>,
     pub method: Method,
     /// The path alone.
     pub path: String,
@@ -57,12 +61,13 @@ impl Visit {
         self.path.starts_with("/assets/") || is_about_health(&self.path)
     }
 
-    /// The signed-in person.
+    /// The signed-in person, or the one whose token it is.
     ///
     /// # Errors
     /// [`Error::SignIn`] when nobody is.
     pub fn person(&self) -> Result<&Person, Error> {
-        self.session.as_ref().map(|session| &session.person).ok_or(Error::SignIn)
+        let by_token = || self.token.as_ref().map(|token| &token.person);
+        self.session.as_ref().map(|session| &session.person).or_else(by_token).ok_or(Error::SignIn)
     }
 
     /// The actor once more, as they are now: what was sent took its time to arrive, and they may have been
@@ -98,7 +103,8 @@ impl Visit {
     /// How much the person was told and has not read.
     #[must_use]
     pub fn unread(&self) -> usize {
-        self.session.as_ref().map_or(0, |session| session.unread)
+        let by_token = || self.token.as_ref().map(|token| token.unread);
+        self.session.as_ref().map(|session| session.unread).or_else(by_token).unwrap_or_default()
     }
 
     /// The number in the path.

@@ -68,7 +68,7 @@ impl Event {
             by: by(event, is_staff),
             is_by_customer: is_by_customer(event),
             is_public: event.public,
-            facts: is_staff.then(|| event.facts.iter().map(|(name, fact)| (name.clone(), fact.as_str().into())).collect()),
+            facts: is_staff.then(|| Value::from_iter(event.facts.clone())),
         })
     }
 }

@@ -53,12 +53,7 @@ pub struct FieldOption {
 }
 
 /// The forms of what the actor may do now.
-pub async fn open(
-    call: &Call,
-    db: &mut Conn,
-    ticket: &Domain,
-    actor: &Actor,
-) -> std::result::Result<Actions, Problem> {
+pub async fn open(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) -> Result<Actions, Problem> {
     let rows = actions_open_to(actor, ticket);
     let choices = tickets::choices(db, actor, ticket, &rows).await?;
     let items = rows
@@ -68,7 +63,10 @@ pub async fn open(
             label: words::button(row.action).to_owned(),
             href: format!("{BASE}/tickets/{}/{}", ticket.number, row.action),
             is_versioned: row.versioned,
-            fields: inputs(row, ticket, actor).iter().map(|input| field(call, ticket, row.action, input, &choices)).collect(),
+            fields: inputs(row, ticket, actor)
+                .iter()
+                .map(|input| field(call, ticket, row.action, input, &choices))
+                .collect(),
         })
         .collect();
     Ok(Actions { items })

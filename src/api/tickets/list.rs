@@ -13,14 +13,34 @@ use crate::store::{Conn, Page};
 
 /// What the list is asked with.
 pub const ASKS: &[Ask] = &[
-    Ask { name: "q", about: "Finds by ticket number in any spelling, name, the last digits of the phone, part of a serial, or e-mail.", kind: AskKind::Text(200) },
-    Ask { name: "status", about: "One status, or `open` for all that still have something to be done.", kind: AskKind::OneOf(statuses) },
+    Ask {
+        name: "q",
+        about: "Finds by ticket number in any spelling, name, the last digits of the phone, part of a serial, or e-mail.",
+        kind: AskKind::Text(200),
+    },
+    Ask {
+        name: "status",
+        about: "One status, or `open` for all that still have something to be done.",
+        kind: AskKind::OneOf(statuses),
+    },
     Ask { name: "department", about: "The number of the department it is in.", kind: AskKind::Number(1, i64::MAX) },
-    Ask { name: "technician", about: "The number of the technician it is allocated to.", kind: AskKind::Number(1, i64::MAX) },
+    Ask {
+        name: "technician",
+        about: "The number of the technician it is allocated to.",
+        kind: AskKind::Number(1, i64::MAX),
+    },
     Ask { name: "hand_over", about: "How the device gets to the centre.", kind: AskKind::OneOf(hand_overs) },
-    Ask { name: "overdue", about: "`true` for those whose promised day is past and whose work is not done.", kind: AskKind::Truth },
+    Ask {
+        name: "overdue",
+        about: "`true` for those whose promised day is past and whose work is not done.",
+        kind: AskKind::Truth,
+    },
     Ask { name: "device", about: "The number of the device: its other repairs.", kind: AskKind::Number(1, i64::MAX) },
-    Ask { name: "order", about: "`oldest` first, which is usual, or `newest`.", kind: AskKind::OneOf(|| vec!["oldest", "newest"]) },
+    Ask {
+        name: "order",
+        about: "`oldest` first, which is usual, or `newest`.",
+        kind: AskKind::OneOf(|| vec!["oldest", "newest"]),
+    },
     LIMIT,
     AFTER,
 ];
@@ -76,7 +96,9 @@ async fn due(call: &Call, db: &mut Conn, status: Status) -> Result {
     let filter = Filter { statuses: vec![status], order: By::Due, ..Filter::default() };
     let found = lines::list(db, actor.scope(May::ReadTicket), &filter, MOST_DUE).await?;
     let until = call.query.trimmed("until").parse().ok();
-    let is_due = |line: &lines::Line| until.is_none_or(|until| line.pickup_on.or(line.return_on).is_some_and(|day| day <= until));
+    let is_due = |line: &lines::Line| {
+        until.is_none_or(|until| line.pickup_on.or(line.return_on).is_some_and(|day| day <= until))
+    };
     let rows = found.rows.into_iter().filter(is_due).collect();
     let today = call.today();
     Ok(Answer::many(call, Page { rows, next: None }, |line| TicketLine::of(line, today, true)))

@@ -63,7 +63,9 @@ pub async fn all(db: &mut Conn, ticket: &Domain, actor: &Actor) -> std::result::
 pub async fn may_add(call: &Call) -> std::result::Result<(), Problem> {
     let actor = call.actor()?;
     let ticket = load(call, &mut call.app.store.read().await?, &actor).await?;
-    decide(call, &ticket, &actor, Action::Photos)?.map(drop).map_err(|refusal| Problem::from(refusal).showing(ticket.number))
+    decide(call, &ticket, &actor, Action::Photos)?
+        .map(drop)
+        .map_err(|refusal| Problem::from(refusal).showing(ticket.number))
 }
 
 /// Adds the photo that was sent.

@@ -20,7 +20,7 @@ use crate::web::profile::draft;
 use crate::web::{Done, Error, Result, Visit, letters};
 
 /// Who the repair is for, when an executive asks.
-const CUSTOMER: &[Input] = &[
+pub const CUSTOMER: &[Input] = &[
     Input::new("customer_name", "Customer's name", Kind::Line(120), Need::Required),
     Input::new("customer_phone", "Customer's phone", Kind::Phone, Need::Required)
         .hint("Somebody with this phone is found; otherwise they are new"),

@@ -1,0 +1,148 @@
+//! What is sent, as the document has it: made from the same inputs that check it.
+
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use serde_json::{Value, json};
+
+use crate::api::body::{is_number, may_be_null};
+use crate::domain::input::{Choices, Input, Kind, Need};
+
+/// The property's text must be there.
+pub fn is_required(input: &Input) -> bool {
+    input.need == Need::Required
+}
+
+/// The object that has these properties.
+pub fn object(inputs: &[Input]) -> MetaSchema {
+    MetaSchema {
+        properties: inputs.iter().map(|input| (input.name, MetaSchemaRef::Inline(Box::new(property(input))))).collect(),
+        required: inputs.iter().filter(|input| is_required(input)).map(|input| input.name).collect(),
+        example: Some(example(inputs)),
+        ..MetaSchema::new("object")
+    }
+}
+
+fn property(input: &Input) -> MetaSchema {
+    let when = match input.need {
+        Need::RequiredIf(other, is) | Need::If(other, is) => format!("Needed when {other} is {is}. "),
+        Need::IfOneOf(other, are) => format!("Needed when {other} is {}. ", are.join(" or ")),
+        Need::From(_) => "Needed from staff. ".to_owned(),
+        Need::IfLater => "Needed when the date moves later. ".to_owned(),
+        Need::Kept => "Left out, it stays as it is. ".to_owned(),
+        Need::KeptOrEmpty => "Left out, it stays as it is; null empties it. ".to_owned(),
+        Need::Required | Need::Optional => String::new(),
+    };
+    let about = format!("{}. {when}{}", input.label.trim_end_matches(['.', '?']), input.hint);
+    let about = about.trim().trim_end_matches('.');
+    let text = MetaSchema { max_length: Some(input.kind.max_length()), ..MetaSchema::new("string") };
+    let words = input.kind.options(&Choices::default()).filter(|words| !words.is_empty());
+    let schema = match (input.kind, words) {
+        (Kind::Percent, _) => whole(0.0, Some(100.0)),
+        (Kind::Stars, _) => whole(1.0, Some(5.0)),
+        (kind, _) if is_number(kind) => whole(0.0, None),
+        (Kind::Money, _) => MetaSchema {
+            any_of: vec![
+                inline(MetaSchema {
+                    pattern: Some(r"^[0-9]{1,9}(\.[0-9]{1,2})?$".to_owned()),
+                    ..MetaSchema::new("string")
+                }),
+                inline(MetaSchema { minimum: Some(0.0), maximum: Some(999_999_999.0), ..MetaSchema::new("number") }),
+            ],
+            ..MetaSchema::ANY
+        },
+        (Kind::Date, _) => MetaSchema::new_with_format("string", "date"),
+        (Kind::Email, _) => MetaSchema { format: Some("email"), ..text },
+        (_, Some(words)) => MetaSchema {
+            enum_items: words.into_iter().map(|(word, _)| word.into()).collect(),
+            ..MetaSchema::new("string")
+        },
+        _ if is_required(input) => MetaSchema { min_length: Some(1), ..text },
+        _ => text,
+    };
+    MetaSchema {
+        description: Some(Box::leak(format!("{about}.").into_boxed_str())),
+        nullable: may_be_null(input.need),
+        ..schema
+    }
+}
+
+fn inline(schema: MetaSchema) -> MetaSchemaRef {
+    MetaSchemaRef::Inline(Box::new(schema))
+}
+
+fn whole(least: f64, most: Option<f64>) -> MetaSchema {
+    MetaSchema { minimum: Some(least), maximum: most, ..MetaSchema::new_with_format("integer", "int64") }
+}
+
+/// An object that would do: of what may be left out, only what makes it plain.
+fn example(inputs: &[Input]) -> Value {
+    let shown = inputs.iter().filter(|input| is_required(input) || matches!(input.name, "note" | "percent" | "reason"));
+    let mut example: serde_json::Map<String, Value> =
+        shown.map(|input| (input.name.to_owned(), value(input))).collect();
+    if example.is_empty()
+        && let Some(first) = inputs.first()
+    {
+        example.insert(first.name.to_owned(), value(first));
+    }
+    Value::Object(example)
+}
+
+/// What stands in examples for an input.
+pub fn value(input: &Input) -> Value {
+    match input.name {
+        "device_category" => json!("laptop"),
+        "brand" => json!("Dell"),
+        "model" => json!("XPS 13"),
+        "fault" => json!("The screen stays black since yesterday."),
+        "hand_over" => json!("drop_off"),
+        "contact_name" | "customer_name" | "received_by" => json!("Chitra Rao"),
+        "phone" | "customer_phone" => json!("98765 43210"),
+        "email" | "customer_email" => json!("chitra@example.org"),
+        "fault_type" => json!("screen"),
+        "condition" => json!("A dent in the lid"),
+        "assessment" => json!("The panel gets no light"),
+        "shelf" => json!("B-12"),
+        "window" => json!("09-12"),
+        "method" => json!("collection"),
+        "outcome" => json!("repaired"),
+        "report" => json!("New panel. Tested for an hour."),
+        "part" => json!("Panel LP133WF2"),
+        "reason" => json!("The customer asked for it"),
+        "note" => json!("Ring twice"),
+        "body" => json!("Is my data safe?"),
+        "message" => json!("Thank you for the quick repair."),
+        "role" => json!("technician"),
+        "name" => json!("Chitra Rao"),
+        "mail_choice" => json!("all"),
+        "visibility" => json!("public"),
+        "amount_due" => json!("1500.50"),
+        "percent" => json!(40),
+        "rating" => json!(5),
+        "technician_id" => json!(1006),
+        "superior_id" => json!(1005),
+        "customer_id" => json!(1004),
+        _ if input.kind == Kind::Date => json!("2026-11-27"),
+        _ if is_number(input.kind) => json!(1),
+        _ => json!("Text"),
+    }
+}
+
+/// Says of every object that is sent that nothing but its named properties is taken.
+pub fn close(json: &mut Value) {
+    let operations = json["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for operation in operations.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut()) {
+        let sent = &mut operation["requestBody"]["content"]["application/json"];
+        if sent["schema"]["type"] == "object" {
+            sent["schema"]["additionalProperties"] = false.into();
+            // Where generators and readers look for it.
+            let example = sent["schema"]["example"].take();
+            if let Some(schema) = sent["schema"].as_object_mut() {
+                schema.remove("example");
+            }
+            sent["example"] = example;
+        } else if let Some(operation) = operation.as_object_mut()
+            && operation.get("requestBody").is_some_and(Value::is_null)
+        {
+            operation.remove("requestBody");
+        }
+    }
+}
