@@ -17,6 +17,7 @@ pub mod rate_limit;
 pub mod upload;
 
 pub mod accounts;
+pub mod api_docs;
 pub mod audit;
 pub mod bench;
 pub mod board;

@@ -12,7 +12,7 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{https_only, request_log, security_headers};
 use super::{
-    Error, Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback,
+    Error, Visit, accounts, api_docs, assets, audit, bench, board, confirm, data, department, departments, desk, feedback,
     health, home, inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register,
     sessions, setup, tickets, tracking,
 };
@@ -214,6 +214,9 @@ pub fn table() -> Vec<Route> {
         GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
+        GET  "/api/docs"                 Who::Everyone => api_docs::index;
+        GET  "/api/docs/:noun"           Who::Everyone => api_docs::show;
+        GET  "/api/v1/openapi.json"      Who::Everyone => api_docs::json;
         GET  "/healthz"                  Who::Everyone => health::alive;
         GET  "/readyz"                   Who::Everyone => health::ready;
     };
