@@ -14,7 +14,7 @@ use super::middleware::{https_only, request_log, security_headers};
 use super::{
     Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback, health, home,
     inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register, sessions, setup,
-    tickets, tracking,
+    tickets, tokens, tracking,
 };
 use crate::app::App;
 use crate::domain::lifecycle::{Action, TABLE};
@@ -155,6 +155,10 @@ pub fn table() -> Vec<Route> {
         POST "/profile/notifications"    Who::SignedIn => notifications::choice::update;
         GET  "/profile/sessions"         Who::SignedIn => sessions::show;
         POST "/profile/sessions"         Who::SignedIn => sessions::end;
+        GET  "/profile/tokens"           Who::Approved => tokens::show;
+        POST "/profile/tokens"           Who::Approved => tokens::make;
+        GET  "/profile/tokens/:id/revocation" Who::Approved => tokens::back;
+        POST "/profile/tokens/:id/revocation" Who::Approved => tokens::revoke;
         GET  "/password/forgot"          Who::Everyone => password::forgot_form;
         POST "/password/forgot"          Who::Everyone => password::forgot;
         GET  "/password/reset/:token"    Who::Everyone => password::reset_form;
