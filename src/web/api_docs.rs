@@ -174,9 +174,14 @@ fn described(operation: &Operation, base_url: &str) -> Described {
 /// The operation as a command that somebody can paste.
 fn call(operation: &Operation, json: &Value, base_url: &str) -> String {
     let mut path = documented(operation.path);
-    for (part, example) in
-        [("{number}", "10001"), ("{id}", "1"), ("{size}", "small"), ("{token}", "$LINK"), ("{key}", "laptop"), ("{table}", "tickets")]
-    {
+    for (part, example) in [
+        ("{number}", "10001"),
+        ("{id}", "1"),
+        ("{size}", "small"),
+        ("{token}", "$LINK"),
+        ("{key}", "laptop"),
+        ("{table}", "tickets"),
+    ] {
         path = path.replace(part, example);
     }
     let mut lines = vec![format!("curl {base_url}{path}")];

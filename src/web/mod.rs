@@ -46,6 +46,7 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_up;
 pub mod tickets;
+pub mod tokens;
 pub mod tracking;
 
 pub(crate) use endpoint::readable;
