@@ -21,28 +21,51 @@ pub fn link(json: &mut Value) {
     }
 }
 
+/// What others are called with that is in an operation's answer: whose answer, which others, the name of their
+/// parameter, and where its value is.
+const FROM: &[(&str, &[&str], &str, &str)] = &[
+    ("list_tickets", &["get_ticket"], "number", "/items/0/number"),
+    ("get_ticket", &["get_photo", "remove_photo", "get_photo_picture"], "id", "/photos/0/id"),
+    ("get_ticket", BY_LINK, "token", "/tracking_token"),
+    ("request_repair", BY_LINK, "token", "/tracking_token"),
+    ("renew_tracking_link", BY_LINK, "token", "/tracking_token"),
+    ("add_photo", &["get_photo", "remove_photo", "get_photo_picture"], "id", "/id"),
+    ("list_people", OF_PERSON, "id", "/items/0/id"),
+    ("list_notifications", &["read_notification"], "id", "/items/0/id"),
+    ("list_mail", &["get_mail", "retry_mail"], "id", "/items/0/id"),
+    ("list_feedback", &["answer_feedback"], "id", "/items/0/id"),
+    ("list_departments", &["rename_department"], "id", "/items/0/id"),
+    ("make_department", &["rename_department", "remove_department"], "id", "/id"),
+    ("make_category", &["change_category"], "key", "/key"),
+    ("list_categories", &["change_category"], "key", "/items/0/key"),
+];
+const BY_LINK: &[&str] = &["track_repair", "cancel_by_link", "comment_by_link", "rate_by_link"];
+const OF_PERSON: &[&str] = &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person"];
+
 fn of(operation: &Operation) -> Map<String, Value> {
-    let to =
-        |id: &str, name: &str, value: &str| (id.to_owned(), json!({"operationId": id, "parameters": {name: value}}));
-    let number = |of: &Operation| to(of.id, "number", "$response.body#/number");
-    match operation.id {
-        "list_tickets" => [to("get_ticket", "number", "$response.body#/items/0/number")].into_iter().collect(),
-        "list_people" => [to("get_person", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_notifications" => [to("read_notification", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_mail" => [to("get_mail", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_feedback" => [to("answer_feedback", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "make_department" => ["rename_department", "remove_department"]
-            .into_iter()
-            .map(|id| to(id, "id", "$response.body#/id"))
-            .collect(),
-        "make_category" => [to("change_category", "key", "$response.body#/key")].into_iter().collect(),
-        "request_repair" => table().iter().filter(|of| is_of_ticket(of)).map(number).collect(),
-        "get_ticket" => table().iter().filter(|of| of.action.is_some()).map(number).collect(),
-        _ => match operation.action {
-            Some(action) => follow(action).map(number).collect(),
-            None => Map::new(),
-        },
+    let mut links = Map::new();
+    for (_, to, name, place) in FROM.iter().filter(|(from, ..)| *from == operation.id) {
+        for id in *to {
+            let mut parameters = Map::new();
+            parameters.insert((*name).to_owned(), format!("$response.body#{place}").into());
+            // A photo is named by its ticket, too.
+            if to.contains(&"get_photo") {
+                let number =
+                    if operation.path.contains(":number/") { "$request.path.number" } else { "$response.body#/number" };
+                parameters.insert("number".to_owned(), number.into());
+            }
+            links.insert((*id).to_owned(), json!({"operationId": id, "parameters": parameters}));
+        }
     }
+    let follows: Vec<&Operation> = match operation.id {
+        "request_repair" | "get_ticket" => table().iter().filter(|of| is_of_ticket(of)).collect(),
+        _ => operation.action.into_iter().flat_map(follow).collect(),
+    };
+    for next in follows {
+        let link = json!({"operationId": next.id, "parameters": {"number": "$response.body#/number"}});
+        links.insert(next.id.to_owned(), link);
+    }
+    links
 }
 
 /// Whether an operation is about a ticket alone.
