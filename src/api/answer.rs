@@ -78,15 +78,22 @@ impl Answer {
         found: store::Page<R>,
         shown: impl Fn(R) -> T,
     ) -> Self {
-        let next = found.next.map(|after| {
+        let next = found.next.map(|after| after.to_string());
+        Self::listed(call, found.rows.into_iter().map(shown).collect(), next)
+    }
+
+    /// A page of a list, and behind which key the next one begins.
+    #[must_use]
+    pub fn listed<T: Type + ParseFromJSON + ToJSON>(call: &Call, items: Vec<T>, after: Option<String>) -> Self {
+        let next = after.map(|after| {
             let kept = call.query.0.iter().filter(|(name, _)| *name != "after");
             let query = url::form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(kept)
-                .append_pair("after", &after.to_string())
+                .append_pair("after", &after)
                 .finish();
             format!("{}?{query}", call.path)
         });
-        let answer = Self::one(&Page { items: found.rows.into_iter().map(shown).collect(), next: next.clone() });
+        let answer = Self::one(&Page { items, next: next.clone() });
         match next {
             Some(next) => answer.with(header::LINK, &format!("<{next}>; rel=\"next\"")),
             None => answer,

@@ -6,6 +6,7 @@ use poem::http::header;
 
 use super::body::Said;
 use super::problem::Problem;
+use crate::domain::input::{Given, Input};
 use crate::domain::transition::Refused;
 use crate::pictures::Picture;
 use crate::web::{Refusal, Visit};
@@ -43,6 +44,16 @@ impl Call {
     #[must_use]
     pub fn is_asked(&self, name: &str) -> bool {
         self.query.trimmed(name) == "true"
+    }
+
+    /// What is to be there afterwards: what was sent, and of what was left out what is there now.
+    #[must_use]
+    pub fn merged(&self, fields: &[Input], now: impl Fn(&str) -> Option<String>) -> Given {
+        let mut given = self.form.clone();
+        for field in fields.iter().filter(|field| self.form.get(field.name).is_none()) {
+            given.0.extend(now(field.name).map(|value| (field.name.to_owned(), value)));
+        }
+        given
     }
 
     /// Holds the ticket's version to what `If-Match` names, if the call has one.

@@ -17,6 +17,13 @@ pub mod problem;
 mod query;
 mod shapes;
 
+mod department;
+mod departments;
+mod feedback;
+mod inventory;
+mod me;
+mod notifications;
+mod people;
 mod tickets;
 mod tracking;
 

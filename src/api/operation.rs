@@ -173,6 +173,13 @@ impl Gives {
     }
 }
 
+/// The same properties where a thing is changed that is there: what is left out stays as it is.
+#[must_use]
+pub fn kept(fields: &[Input]) -> Vec<Input> {
+    let need = |need| if need == Need::Optional { Need::KeptOrEmpty } else { Need::Kept };
+    fields.iter().map(|field| Input { need: need(field.need), ..*field }).collect()
+}
+
 /// The version that an action was decided on.
 pub const VERSION: Input = Input::new("version", "The version you saw", Kind::Number, Need::Optional)
     .hint("When the ticket has another one by now, nothing is done and you get 409 with the ticket as it is");

@@ -35,12 +35,15 @@ macro_rules! operations {
     };
 }
 
+mod house;
+
 /// The table.
 #[must_use]
 pub fn table() -> &'static [Operation] {
     static TABLE: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         let mut table = of_tickets();
         table.extend(actions());
+        table.extend(house::of_the_house());
         table
     });
     &TABLE

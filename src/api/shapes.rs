@@ -10,6 +10,7 @@ use crate::domain::input::Visibility;
 use crate::domain::inventory::FaultType;
 use crate::domain::lifecycle::{Action, Outcome, Status};
 use crate::domain::mail::MailState;
+use crate::domain::notice::About;
 use crate::domain::person::{MailChoice, Role, Standing};
 use crate::domain::pickup::{HandOver, Window};
 use crate::domain::return_::Method;
@@ -78,6 +79,7 @@ enumerations! {
     Standing: "Standing", "Whether a person may use the house.";
     MailChoice: "MailChoice", "Which mails about their repairs a customer wants.";
     MailState: "MailState", "What became of a mail.";
+    About: "NoticeKind", "What a notice is about.";
     TokenScope: "TokenScope", "What a token may do.";
 }
 

@@ -17,6 +17,7 @@ pub struct Entry {
     pub status: Status,
     pub brand: String,
     pub model: String,
+    pub category_key: String,
     pub category_name: String,
     pub department_name: String,
     pub shelf: String,
@@ -47,7 +48,7 @@ pub async fn list(
                 .map(|c| ("inventory_entries", c)),
         )
         .column(("tickets", "status"))
-        .columns(["brand", "model"].map(|c| ("devices", c)))
+        .columns(["brand", "model", "category_key"].map(|c| ("devices", c)))
         .expr_as(of("device_categories", "name"), "category_name")
         .expr_as(of("departments", "name"), "department_name")
         .expr_as(of("holder", "name"), "holder_name")

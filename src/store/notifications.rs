@@ -129,16 +129,28 @@ async fn active(db: &mut Conn, which: Cond) -> Result<Vec<Person>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, person_id: i64, before: Option<i64>, limit: u64) -> Result<Page<Notification>> {
-    let mut query = Query::select();
-    query
-        .columns(["id", "line", "href", "created_at", "read_at"])
-        .from("notifications")
-        .and_where(Expr::col("person_id").eq(person_id));
+    let mut query = of_person(person_id);
     if let Some(before) = before {
         query.and_where(Expr::col("id").lt(before));
     }
     let rows: Vec<Notification> = db.all(query.order_by("id", Order::Desc).limit(limit + 1)).await?;
     Ok(Page::of(rows, limit, |notification| notification.id))
+}
+
+/// One of somebody's notifications.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &mut Conn, person_id: i64, id: i64) -> Result<Option<Notification>> {
+    db.first(of_person(person_id).and_where(Expr::col("id").eq(id))).await
+}
+
+fn of_person(person_id: i64) -> SelectStatement {
+    Query::select()
+        .columns(["id", "line", "href", "created_at", "read_at"])
+        .from("notifications")
+        .and_where(Expr::col("person_id").eq(person_id))
+        .to_owned()
 }
 
 /// Counts what the `person` of a query around it has not read yet.

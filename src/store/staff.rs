@@ -117,14 +117,11 @@ pub async fn superiors(db: &mut Conn) -> Result<Vec<Superior>> {
     Ok(rows.into_iter().map(PersonRow::into_person).filter_map(superior).collect())
 }
 
-/// Which people a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// Those who wait for approval.
-    Pending,
-    /// Everybody with this role, or whatever their role is.
-    Placed(Option<Role>),
-    Suspended,
+/// Which people a list shows; `None` is whatever it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Which {
+    pub standing: Option<Standing>,
+    pub role: Option<Role>,
 }
 
 /// People, newest first, found by name, phone or e-mail if `q` says something; `before` asks for
@@ -134,15 +131,9 @@ pub enum Which {
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, limit: u64) -> Result<Page<Person>> {
     let mut query = people::select();
-    let standing = match which {
-        Which::Pending => Standing::Pending,
-        Which::Placed(_) => Standing::Active,
-        Which::Suspended => Standing::Suspended,
-    };
-    query.and_where(Expr::col(("person", "standing")).eq(standing.as_str()));
-    if let Which::Placed(Some(role)) = which {
-        query.and_where(Expr::col(("person", "role")).eq(role.as_str()));
-    }
+    query
+        .and_where_option(which.standing.map(|standing| Expr::col(("person", "standing")).eq(standing.as_str())))
+        .and_where_option(which.role.map(|role| Expr::col(("person", "role")).eq(role.as_str())));
     if !q.is_empty() {
         let number = q.parse::<i64>().unwrap_or(0);
         let by_words = search::matches(Subject::Person, q, &Expr::col(("person", "id")));

@@ -73,7 +73,7 @@ pub async fn make(visit: &Visit) -> Result {
 pub async fn rename(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let department = load(visit, &mut tx).await?;
-    let done = acts::rename(visit, &mut tx, &department).await?;
+    let done = acts::rename(visit, &mut tx, &department, &visit.form).await?;
     answer(visit, tx, &format!("department-{}", department.id), done.map(drop)).await
 }
 
@@ -96,7 +96,7 @@ pub async fn make_category(visit: &Visit) -> Result {
 pub async fn change_category(visit: &Visit) -> Result {
     let key = visit.params.trimmed("key");
     let mut tx = visit.app.store.begin().await?;
-    let done = acts::change_category(visit, &mut tx, key).await?;
+    let done = acts::change_category(visit, &mut tx, key, &visit.form).await?;
     answer(visit, tx, &format!("category-{key}"), done.map(drop)).await
 }
 

@@ -125,7 +125,7 @@ pub async fn index(visit: &Visit) -> Result {
 
 /// The mails somebody looks for: about a ticket, or to a person by their e-mail or number. `None` when there
 /// is nobody like that.
-async fn which(
+pub async fn which(
     visit: &Visit,
     db: &mut Conn,
     state: Option<MailState>,
@@ -198,7 +198,7 @@ pub async fn back(visit: &Visit) -> Result {
     Ok(see_other(&format!("/mail/{}", visit.number("id")?)))
 }
 
-async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Mail, Error> {
+pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Mail, Error> {
     outbox::find(db, visit.number("id")?).await?.ok_or(Error::NotFound)
 }
 
@@ -228,7 +228,7 @@ async fn mail_page(visit: &Visit, status: StatusCode, notice: Option<String>) ->
 }
 
 /// What a mail looks like: what was sent, or what would be sent now.
-async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result<Bodies, Error> {
+pub async fn looks(visit: &Visit, db: &mut Conn, mail: &Mail) -> std::result::Result<Bodies, Error> {
     match (&mail.made, &mail.letter) {
         (Some(made), _) => Ok(Bodies { text: made.text.clone(), html: made.html.clone() }),
         (None, Some(letter)) => {
@@ -274,7 +274,8 @@ fn line(mail: Listed, calendar: &Calendar) -> MailLine {
 }
 
 /// The text without the keys to people's accounts that stand in it.
-fn masked(text: &str) -> String {
+#[must_use]
+pub fn masked(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let paths: BTreeSet<&str> = Purpose::ALL.iter().map(|purpose| purpose.path()).collect();
     paths.iter().fold(text.to_owned(), |text, path| {

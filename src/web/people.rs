@@ -60,12 +60,13 @@ pub async fn index(visit: &Visit) -> Result {
     let q: String = visit.query.trimmed("q").chars().take(200).collect();
     let chosen = visit.query.trimmed("which");
     let which = match chosen {
-        "suspended" => Which::Suspended,
-        role => Which::Placed(role.parse().ok()),
+        "suspended" => Which { standing: Some(Standing::Suspended), role: None },
+        role => Which { standing: Some(Standing::Active), role: role.parse().ok() },
     };
+    let pending = Which { standing: Some(Standing::Pending), role: None };
     let before = visit.query_number("before");
     let mut db = visit.app.store.read().await?;
-    let waiting = list(&mut db, Which::Pending, &q, None, WAITING).await?;
+    let waiting = list(&mut db, pending, &q, None, WAITING).await?;
     let found = list(&mut db, which, &q, before, PER_PAGE).await?;
     let next = found.next.map(|before| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

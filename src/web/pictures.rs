@@ -32,20 +32,25 @@ impl Face {
 /// Somebody's picture, for those who may see it: themselves, staff among each other, and of a customer
 /// whoever sees a repair of theirs.
 pub async fn of_person(visit: &Visit) -> Result {
-    let actor = visit.actor()?;
     let mut db = visit.app.store.read().await?;
-    let person = people::find(&mut db, visit.number("id")?).await?.ok_or(Error::NotFound)?;
+    show_person(visit, &mut db).await
+}
+
+/// The same by a connection that there is already.
+pub async fn show_person(visit: &Visit, db: &mut Conn) -> Result {
+    let actor = visit.actor()?;
+    let person = people::find(db, visit.number("id")?).await?.ok_or(Error::NotFound)?;
     let file_id = person.picture_id.ok_or(Error::NotFound)?;
     let may_see = actor.person_id() == Some(person.id)
         || actor.may_ever(May::ManagePeople)
         || match person.role {
             Some(Role::Customer) => {
-                actor.is_staff() && lines::any_of(&mut db, actor.scope(May::ReadTicket), person.id).await?
+                actor.is_staff() && lines::any_of(db, actor.scope(May::ReadTicket), person.id).await?
             }
             Some(_) => actor.is_staff(),
             None => false,
         };
-    if may_see { serve(visit, &mut db, file_id).await } else { Err(Error::NotFound) }
+    if may_see { serve(visit, db, file_id).await } else { Err(Error::NotFound) }
 }
 
 /// Answers with a picture. What an address shows may change only with its `v`, so a browser that has it

@@ -9,10 +9,10 @@ use super::answer::{page, see_other};
 use super::audit::note;
 use super::form::{Form, FormView, Typed};
 use super::pictures::Face;
-use super::refusal::checked;
+use super::refusal::checked_of;
 use super::{Done, Error, Refusal, Result, Visit, letters};
 use crate::domain::contact::email_key;
-use crate::domain::input::{Choices, FieldErrors, Input, Kind, Need};
+use crate::domain::input::{Choices, FieldErrors, Given, Input, Kind, Need};
 use crate::domain::permission::May;
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
@@ -21,7 +21,7 @@ use crate::store::{self, Conn, doubted_addresses, people};
 use crate::views::Page;
 
 /// What customers fill in. People of the house have, instead of the last, a page for what comes by mail.
-const PROFILE: &[Input] = &[
+pub const PROFILE: &[Input] = &[
     Input::new("name", "Name", Kind::Line(120), Need::Required),
     Input::new("email", "E-mail", Kind::Email, Need::Optional)
         .hint("Without one you get no mail; everything else stays"),
@@ -30,7 +30,9 @@ const PROFILE: &[Input] = &[
     Input::new("mail_choice", "Which mails do you want?", Kind::MailChoice, Need::Kept),
 ];
 
-fn inputs(person: &Person) -> &'static [Input] {
+/// What somebody fills in, of [`PROFILE`].
+#[must_use]
+pub fn inputs(person: &Person) -> &'static [Input] {
     match PROFILE.split_last() {
         Some((_, contact)) if person.role != Some(Role::Customer) => contact,
         _ => PROFILE,
@@ -72,7 +74,7 @@ pub async fn show(visit: &Visit) -> Result {
 /// Saves it.
 pub async fn update(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
-    match save(visit, &mut tx).await? {
+    match save(visit, &mut tx, &visit.form).await? {
         Ok(()) => {
             tx.commit().await?;
             Ok(see_other("/profile?saved"))
@@ -84,14 +86,14 @@ pub async fn update(visit: &Visit) -> Result {
     }
 }
 
-/// Saves the visitor's own contact data, and writes to the old address and the new one when it changed.
+/// Saves what is given as the visitor's own contact data, and writes to the old address and the new one when it changed.
 ///
 /// # Errors
 /// [`Error::SignIn`] when nobody is, [`Error::TooMany`] from an address that tried many e-mails or phones that
 /// are somebody else's; else when the database does not answer.
-pub async fn save(visit: &Visit, tx: &mut Conn) -> Done<()> {
+pub async fn save(visit: &Visit, tx: &mut Conn, given: &Given) -> Done<()> {
     let person = visit.person()?;
-    let values = match checked(visit, inputs(person), &Choices::default()) {
+    let values = match checked_of(visit, given, inputs(person), &Choices::default()) {
         Ok(values) => values,
         Err(refusal) => return Ok(Err(refusal)),
     };

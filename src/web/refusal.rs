@@ -3,7 +3,7 @@
 
 use super::form::Typed;
 use super::{Error, Visit};
-use crate::domain::input::{Choices, Context, FieldErrors, Input, Values, check};
+use crate::domain::input::{Choices, Context, FieldErrors, Given, Input, Values, check};
 
 /// Why something was not done, for people.
 #[derive(Debug, Clone)]
@@ -67,7 +67,15 @@ impl From<FieldErrors> for Refusal {
 /// # Errors
 /// [`Refusal::Invalid`] with a message per field.
 pub fn checked(visit: &Visit, inputs: &[Input], choices: &Choices) -> Result<Values, Refusal> {
+    checked_of(visit, &visit.form, inputs, choices)
+}
+
+/// The values of what is to be there afterwards, which may be more than the visit sent.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with a message per field.
+pub fn checked_of(visit: &Visit, given: &Given, inputs: &[Input], choices: &Choices) -> Result<Values, Refusal> {
     let context =
         Context { today: visit.today(), country: visit.app.config.country, choices, by: None, current: &|_| None };
-    Ok(check(inputs, &visit.form, &context)?)
+    Ok(check(inputs, given, &context)?)
 }

@@ -109,6 +109,7 @@ pub fn value(input: &Input) -> Value {
         "reason" => json!("The customer asked for it"),
         "note" => json!("Ring twice"),
         "body" => json!("Is my data safe?"),
+        "name" if input.label == "Name" && input.kind == Kind::Line(80) => json!("Computers"),
         "message" => json!("Thank you for the quick repair."),
         "role" => json!("technician"),
         "name" => json!("Chitra Rao"),

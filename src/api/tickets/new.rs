@@ -7,6 +7,7 @@ use super::{Named, whole};
 use crate::api::answer::Answer;
 use crate::api::operation::{Ask, AskKind};
 use crate::api::{Call, Problem, Result};
+use crate::domain::department::Category as Known;
 use crate::domain::input::{Input, Kind, Need};
 use crate::domain::lifecycle::REQUEST_INPUTS;
 use crate::domain::permission::{Actor, May};
@@ -62,11 +63,7 @@ pub async fn make(call: &Call, db: &mut Conn) -> Result {
 pub async fn categories(call: &Call, db: &mut Conn) -> Result {
     call.actor()?;
     let rows = departments::categories(db).await?;
-    Ok(Answer::many(call, Page { rows, next: None }, |category| Category {
-        key: category.key,
-        name: category.name,
-        department_id: category.department_id,
-    }))
+    Ok(Answer::many(call, Page { rows, next: None }, Category::from))
 }
 
 /// Customers whom an executive looks for.
@@ -81,6 +78,12 @@ pub async fn customers(call: &Call, db: &mut Conn) -> Result {
         phone: person.phone,
         email: person.email,
     }))
+}
+
+impl From<Known> for Category {
+    fn from(Known { key, name, department_id }: Known) -> Self {
+        Self { key, name, department_id }
+    }
 }
 
 impl Example for Category {

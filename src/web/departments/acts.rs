@@ -2,11 +2,11 @@
 //! the visit's form.
 
 use crate::domain::department::{Category, Department};
-use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::domain::input::{Choices, Given, Input, Kind, Need};
 use crate::store::departments::{self, Uses};
 use crate::store::{self, Conn};
 use crate::web::audit::note;
-use crate::web::refusal::checked;
+use crate::web::refusal::{checked, checked_of};
 use crate::web::{Done, Error, Refusal, Visit};
 
 /// What a department is made of.
@@ -40,8 +40,8 @@ pub async fn make(visit: &Visit, tx: &mut Conn) -> Done<Department> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn rename(visit: &Visit, tx: &mut Conn, department: &Department) -> Done<Department> {
-    let values = match checked(visit, DEPARTMENT, &Choices::default()) {
+pub async fn rename(visit: &Visit, tx: &mut Conn, department: &Department, given: &Given) -> Done<Department> {
+    let values = match checked_of(visit, given, DEPARTMENT, &Choices::default()) {
         Ok(values) => values,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -102,10 +102,10 @@ pub async fn make_category(visit: &Visit, tx: &mut Conn) -> Done<Category> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none with this key; else when the database does not answer.
-pub async fn change_category(visit: &Visit, tx: &mut Conn, key: &str) -> Done<Category> {
+pub async fn change_category(visit: &Visit, tx: &mut Conn, key: &str, given: &Given) -> Done<Category> {
     let choices = choices(tx).await?;
     let category = choices.categories.iter().find(|category| category.key == key).ok_or(Error::NotFound)?;
-    let values = match checked(visit, CATEGORY, &choices) {
+    let values = match checked_of(visit, given, CATEGORY, &choices) {
         Ok(values) => values,
         Err(refusal) => return Ok(Err(refusal)),
     };

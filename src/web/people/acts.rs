@@ -1,7 +1,7 @@
 //! What superusers do to people: giving them a place, shutting them out and letting them in, correcting what the
 //! house knows of them. What was sent is in the visit's form; letters and the audit log are written along with it.
 
-use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::domain::input::{Choices, Given, Input, Kind, Need};
 use crate::domain::person::{Person, Standing};
 use crate::domain::staff::{self as rules, Becomes, POSITION};
 use crate::domain::words;
@@ -10,7 +10,7 @@ use crate::store::{self, Conn, departments, people};
 use crate::web::audit::note;
 use crate::web::letters::{write, write_confirmation};
 use crate::web::notifications::tell_of_place;
-use crate::web::refusal::checked;
+use crate::web::refusal::{checked, checked_of};
 use crate::web::{Done, Error, Refusal, Visit};
 
 /// What suspending somebody asks for.
@@ -96,12 +96,12 @@ pub async fn restore(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<()> 
     Ok(Ok(()))
 }
 
-/// Corrects what the house knows of somebody; `false` when that is what it knows.
+/// Corrects what the house knows of somebody to what is given; `false` when that is what it knows.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn correct(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<bool> {
-    let values = match checked(visit, CONTACT, &Choices::default()) {
+pub async fn correct(visit: &Visit, tx: &mut Conn, person: &Person, given: &Given) -> Done<bool> {
+    let values = match checked_of(visit, given, CONTACT, &Choices::default()) {
         Ok(values) => values,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -109,7 +109,7 @@ pub async fn restore(visit: &Visit) -> Result {
 pub async fn correct(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let person = load(visit, &mut tx).await?;
-    match acts::correct(visit, &mut tx, &person).await? {
+    match acts::correct(visit, &mut tx, &person, &visit.form).await? {
         Ok(true) => saved(tx, &person).await,
         Ok(false) => back(visit).await,
         Err(refusal) => refuse(visit, tx, &person, Sent::Contact, refusal).await,
