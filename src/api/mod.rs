@@ -10,7 +10,7 @@ pub mod operation;
 pub mod routes;
 
 mod answer;
-mod body;
+pub mod body;
 mod call;
 mod limit;
 pub mod problem;

@@ -22,7 +22,7 @@ use table::{Cell, Table, cell};
 type Browsers = HashMap<&'static str, Browser>;
 
 /// What being refused, or calling at all, may leave behind.
-const TRACES: [&str; 3] = ["audit", "drafts", "sign_in_tries"];
+pub const TRACES: [&str; 3] = ["audit", "drafts", "sign_in_tries"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_everybody_as_the_snapshot_says() {

@@ -19,7 +19,7 @@ mod inputs;
 mod leaving;
 mod logs;
 mod longest;
-mod matrix;
+pub mod matrix;
 mod notifications;
 mod own;
 mod paths;

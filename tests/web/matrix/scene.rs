@@ -21,6 +21,8 @@ pub struct Scene {
     pub ids: HashMap<&'static str, i64>,
     /// The words of the callers' sessions.
     pub sessions: HashMap<&'static str, String>,
+    /// The words of their tokens, which may write.
+    pub tokens: HashMap<&'static str, String>,
     pub tomorrow: String,
     pub computers: i64,
     pub phones: i64,
@@ -74,6 +76,7 @@ impl Scene {
             tickets.insert(status, (number, house.tracking(number).await.replace("/t/", "")));
         }
         let sessions = sessions_of(&house, &ids).await;
+        let tokens = tokens_of(&house, &ids).await;
         house.suspend("ezra").await;
         let at = house.app.clock.now();
         let mut tx = house.app.store.begin().await.expect("a transaction");
@@ -94,6 +97,7 @@ impl Scene {
         let scene = Self {
             tickets,
             sessions,
+            tokens,
             tomorrow: house.day(1),
             computers: house.department("Computers").await,
             phones: house.department("Phones").await,
@@ -124,6 +128,20 @@ async fn sessions_of(house: &House, ids: &HashMap<&'static str, i64>) -> HashMap
     }
     tx.commit().await.expect("commits");
     sessions
+}
+
+/// A token for each of them, from before as well.
+async fn tokens_of(house: &House, ids: &HashMap<&'static str, i64>) -> HashMap<&'static str, String> {
+    let mut words = HashMap::new();
+    let at = house.app.clock.now();
+    let mut tx = house.app.store.begin().await.expect("a transaction");
+    for caller in CALLERS.iter().filter(|caller| !caller.who.is_empty()) {
+        let ends = at + chrono::TimeDelta::days(9);
+        let word = tokens::make(&mut tx, ids[caller.who], "test", TokenScope::Write, ends, at).await.expect("a token");
+        words.insert(caller.who, word);
+    }
+    tx.commit().await.expect("commits");
+    words
 }
 
 /// Chitra's ticket in a status. What was in the house once was completed by Tariq then.

@@ -1,0 +1,158 @@
+//! The permission matrix of the API beside that of the pages: every operation, called by everybody with a token of
+//! theirs, is answered as the page's route that does the same.
+
+use std::collections::HashMap;
+
+use helpdesk::api::body::is_number;
+use helpdesk::api::operation::{BASE, Operation, Takes};
+use helpdesk::api::routes::table;
+use helpdesk::domain::input::Kind;
+use helpdesk::web::routes as pages;
+use poem::http::Method;
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use crate::support::House;
+use crate::web::matrix::TRACES;
+use crate::web::matrix::callers::{CALLERS, Caller};
+use crate::web::matrix::samples;
+use crate::web::matrix::scene::Scene;
+
+/// What the pages' matrix says, by route: an answer per caller.
+fn of_the_pages() -> HashMap<String, Vec<String>> {
+    let snapshot = include_str!("../web/snapshots/suite__web__matrix__matrix.snap");
+    let rows = snapshot.lines().filter(|line| ["GET ", "POST"].iter().any(|method| line.starts_with(method)));
+    rows.map(|row| {
+        let (name, cells) = row.split_at(46);
+        let cells = cells.split_whitespace().take(CALLERS.len()).map(str::to_owned).collect();
+        (name.split_whitespace().collect::<Vec<_>>().join(" "), cells)
+    })
+    .collect()
+}
+
+/// Where the two differ, and why.
+const OTHERWISE: &[(&str, &[&str], &str)] = &[
+    ("find_customers", &["owner", "stranger"], "on that page customers find the form for themselves, and nobody else"),
+    ("list_my_notices", &["owner", "stranger"], "that page leads them to their profile; here the list is empty"),
+];
+
+/// How an answer compares: that it was taken, or by which status it was refused.
+fn kind(status: &str) -> &str {
+    match status {
+        "sign-in" => "401",
+        "200" | "201" | "204" | "303" | "304" => "taken",
+        other => other,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_answers_everybody_as_its_page_does() {
+    let pages = of_the_pages();
+    let (scene, closed) = Scene::set().await;
+    let mut house = closed.open().await;
+    let untouched = house.everything_but(&TRACES).await;
+    let mut differ = Vec::new();
+    let mut calls = 0;
+    for operation in table() {
+        let route = format!("{} {}", operation.page.0, operation.page.1);
+        let expected = pages.get(&route).unwrap_or_else(|| panic!("{route} is not in the pages' matrix"));
+        for (caller, page) in CALLERS.iter().zip(expected) {
+            calls += 1;
+            let answer = call(&scene, &house, operation, caller, calls).await;
+            let is_refused = answer.status >= 400;
+            if operation.method != Method::GET && !is_refused {
+                // Each caller finds the house as it was.
+                house = closed.open().await;
+            }
+            let is_known = OTHERWISE.iter().any(|(id, who, _)| *id == operation.id && who.contains(&caller.label));
+            let is_same = kind(&answer.status.to_string()) == kind(page);
+            if is_same == is_known {
+                differ.push(format!("{} by {}: page {page}, API {} {}", operation.id, caller.label, answer.status, answer.body));
+            }
+        }
+        let after = house.everything_but(&TRACES).await;
+        assert!(after == untouched, "{}: reading or being refused changed something", operation.id);
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+async fn call(scene: &Scene, house: &House, operation: &Operation, caller: &Caller, calls: usize) -> super::client::Answer {
+    let client = Client::new(&house.base, scene.tokens.get(caller.who).map(String::as_str));
+    let client = client.at(&format!("10.{}.{}.{}", calls / 62_500, calls / 250 % 250, calls % 250));
+    let path = format!("{BASE}{}", path(scene, operation, caller));
+    match &operation.takes {
+        Takes::Nothing => client.send(&operation.method, &path, None).await,
+        Takes::Picture => client.send_picture(&operation.method, &path, &scene.jpeg).await,
+        Takes::Fields(_) => client.send(&operation.method, &path, Some(&body(scene, operation))).await,
+    }
+}
+
+/// The operation's path, filled in as its page's is.
+fn path(scene: &Scene, operation: &Operation, caller: &Caller) -> String {
+    let page = samples::path(scene, operation.page.1, caller);
+    let parts = operation.page.1.split('/').zip(page.split('/'));
+    let named: HashMap<&str, &str> = parts.filter_map(|(name, value)| Some((name.strip_prefix(':')?, value))).collect();
+    let part = |part: &str| match part.strip_prefix(':') {
+        Some("kind") => "comments".to_owned(),
+        Some("key") => named.get("key").copied().unwrap_or("phone").to_owned(),
+        Some("id") if operation.id == "get_department" => scene.empty.to_string(),
+        Some(name) => named.get(name).unwrap_or_else(|| panic!("{}: what stands for {name}?", operation.id)).to_string(),
+        None => part.to_owned(),
+    };
+    operation.path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// The page's form as JSON.
+fn body(scene: &Scene, operation: &Operation) -> Value {
+    let form = samples::form(scene, operation.page.1);
+    let mut body = Map::new();
+    for field in operation.fields() {
+        let Some((_, text)) = form.iter().find(|(name, _)| *name == field.name) else { continue };
+        let value = match field.kind {
+            kind if is_number(kind) => Value::from(text.parse::<i64>().expect("a number")),
+            Kind::Money | _ => Value::from(text.as_str()),
+        };
+        body.insert(field.name.to_owned(), value);
+    }
+    Value::Object(body)
+}
+
+/// The pages' routes that no operation is like, and why.
+const PAGES_ALONE: &[(&str, &[&str])] = &[
+    ("somebody's password, session or token is for them at a browser alone", &[
+        "/sign-in", "/sign-out", "/register", "/setup", "/join", "/waiting", "/password/", "/profile/password", "/profile/sessions", "/profile/tokens",
+    ]),
+    ("links that mails bring somebody to", &["/confirm/", "/not-me/"]),
+    ("lists that /tickets gives by its filters, laid out for the work of a day", &["/board", "/bench"]),
+    ("what browsers and hosts ask for", &["/assets/", "/healthz", "/readyz", "/api/", "/live", "/t/:token/live", "/track", "/notifications/bell"]),
+    ("pages without data", &["/contact"]),
+];
+
+#[test]
+fn every_page_has_its_operation_or_a_reason() {
+    for route in pages::table() {
+        let is_like = table().iter().any(|of| (&of.page.0, of.page.1) == (&route.method, route.path));
+        let has_reason = route.path == "/"
+            || PAGES_ALONE.iter().any(|(_, paths)| paths.iter().any(|path| route.path.starts_with(path)));
+        // From where a form is sent one is led back to its page.
+        let leads_back = route.method == Method::GET
+            && pages::table().iter().any(|other| other.method == Method::POST && other.path == route.path);
+        assert!(is_like || has_reason || leads_back, "{} {} has no operation", route.method, route.path);
+        assert!(!(is_like && has_reason) || route.path == "/contact", "{} {} has both", route.method, route.path);
+    }
+    for (id, _, reason) in OTHERWISE {
+        assert!(table().iter().any(|of| of.id == *id), "{id}: {reason}");
+    }
+}
+
+#[test]
+fn who_may_call_an_operation_is_the_pages_own_word() {
+    for operation in table() {
+        let routes = pages::table();
+        let route = routes.iter().find(|route| (&route.method, route.path) == (&operation.page.0, operation.page.1));
+        assert_eq!(Some(operation.who), route.map(|route| route.who), "{}", operation.id);
+        if let Some(action) = operation.action {
+            assert_eq!(operation.who, pages::Who::Acts(action), "{}", operation.id);
+        }
+    }
+}

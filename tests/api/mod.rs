@@ -1,0 +1,6 @@
+//! The API, as programmes call it.
+
+pub mod client;
+mod document;
+mod matrix;
+mod rules;
