@@ -21,6 +21,10 @@ pub fn link(json: &mut Value) {
     }
 }
 
+/// What can be done with a person.
+const OF_A_PERSON: &[&str] =
+    &["correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
+
 fn of(operation: &Operation) -> Map<String, Value> {
     let to =
         |id: &str, name: &str, value: &str| (id.to_owned(), json!({"operationId": id, "parameters": {name: value}}));
@@ -28,14 +32,29 @@ fn of(operation: &Operation) -> Map<String, Value> {
     match operation.id {
         "list_tickets" => [to("get_ticket", "number", "$response.body#/items/0/number")].into_iter().collect(),
         "list_people" => [to("get_person", "id", "$response.body#/items/0/id")].into_iter().collect(),
+        "get_person" => OF_A_PERSON.iter().map(|id| to(id, "id", "$response.body#/id")).collect(),
+        "list_my_notices" => ["mail_my_notice", "silence_my_notice"]
+            .iter()
+            .map(|id| to(id, "kind", "$response.body#/items/0/kind"))
+            .collect(),
+        "list_departments" => [to("get_department", "id", "$response.body#/items/0/id")].into_iter().collect(),
+        "list_categories" => [to("get_category", "key", "$response.body#/items/0/key")].into_iter().collect(),
+        "list_inventory" => [to("get_ticket", "number", "$response.body#/items/0/ticket_number")].into_iter().collect(),
+        "list_tables" => [to("list_rows", "table", "$response.body#/items/0/name")].into_iter().collect(),
+        "get_mail" => [to("retry_mail", "id", "$response.body#/id")].into_iter().collect(),
         "list_notifications" => [to("read_notification", "id", "$response.body#/items/0/id")].into_iter().collect(),
         "list_mail" => [to("get_mail", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_feedback" => [to("answer_feedback", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "make_department" => ["rename_department", "remove_department"]
+        "list_feedback" => ["answer_feedback", "reopen_feedback"]
+            .into_iter()
+            .map(|id| to(id, "id", "$response.body#/items/0/id"))
+            .collect(),
+        "make_department" => ["get_department", "rename_department", "remove_department"]
             .into_iter()
             .map(|id| to(id, "id", "$response.body#/id"))
             .collect(),
-        "make_category" => [to("change_category", "key", "$response.body#/key")].into_iter().collect(),
+        "make_category" => {
+            ["get_category", "change_category"].into_iter().map(|id| to(id, "key", "$response.body#/key")).collect()
+        }
         "request_repair" => table().iter().filter(|of| is_of_ticket(of)).map(number).collect(),
         "get_ticket" => table().iter().filter(|of| of.action.is_some()).map(number).collect(),
         _ => match operation.action {
