@@ -2,12 +2,12 @@
 import { chromium } from "playwright-core";
 
 const { BASE: base, FOLDER: folder, ONLY: only } = process.env;
-const own = ["/profile", "/profile/password", "/profile/sessions", "/profile/notifications", "/notifications"];
+const own = ["/profile", "/profile/password", "/profile/sessions", "/profile/tokens", "/profile/notifications", "/notifications"];
 const pages = {
   visitor: ["/", "/sign-in", "/register", "/join", "/contact", "/password/forgot", "/password/forgot?asked", "/nothing-here"],
   // Signs up at /join and waits.
   pending: ["/waiting", "/profile"],
-  customer: ["/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions", "/contact"],
+  customer: ["/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions", "/profile/tokens", "/contact"],
   executive: ["/desk", "/tickets", "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", "/inventory", ...own],
   manager: ["/board", "/tickets", "/inventory", ...own],
   technician: ["/bench", "/tickets", "/inventory", ...own],

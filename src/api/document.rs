@@ -5,6 +5,7 @@
 
 mod inputs;
 mod links;
+mod share;
 mod tidy;
 
 use std::collections::{BTreeMap, HashMap};
@@ -36,7 +37,7 @@ has a tracking link's word in it, or it is open to everybody.\n\nA refusal is `a
 a JSON pointer or the parameter's name. Nothing is ever half done.\n\nMoments are RFC 3339 in UTC, days are days in \
 the centre's time zone. Lists are paged by key: follow `next` until it is `null`.";
 
-/// The document.
+/// The document, with everything about an operation in its own place.
 #[must_use]
 pub fn json() -> &'static Value {
     static JSON: LazyLock<Value> = LazyLock::new(|| {
@@ -50,10 +51,17 @@ pub fn json() -> &'static Value {
     &JSON
 }
 
+/// What the document says of an operation.
+#[must_use]
+pub fn of(operation: &Operation) -> &'static Value {
+    let method = operation.method.as_str().to_lowercase();
+    &json()["paths"][documented(operation.path).as_str()][method.as_str()]
+}
+
 /// The document as text, as it is served and printed.
 #[must_use]
 pub fn text() -> &'static str {
-    static TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", json()));
+    static TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", share::share(json())));
     &TEXT
 }
 
@@ -83,7 +91,7 @@ pub fn register(registry: &mut Registry) {
 }
 
 /// A noun and what is said of it, by the first part of its paths.
-fn noun(first: &'static str) -> (&'static str, &'static str) {
+pub fn noun(first: &'static str) -> (&'static str, &'static str) {
     let about = match first {
         "tickets" => "A ticket is one repair of one device, from the request to the hand-back.",
         "tracking" => "One ticket for whoever has its link, without a token.",
@@ -109,7 +117,7 @@ fn noun(first: &'static str) -> (&'static str, &'static str) {
 pub fn meta() -> Vec<MetaApi> {
     let mut paths: BTreeMap<String, Vec<MetaOperation>> = BTreeMap::new();
     for operation in table() {
-        paths.entry(documented(operation.path)).or_default().push(of(operation));
+        paths.entry(documented(operation.path)).or_default().push(described(operation));
     }
     vec![MetaApi { paths: paths.into_iter().map(|(path, operations)| MetaPath { path, operations }).collect() }]
 }
@@ -120,7 +128,7 @@ pub fn documented(path: &str) -> String {
     format!("{BASE}{}", path.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
-fn of(operation: &Operation) -> MetaOperation {
+fn described(operation: &Operation) -> MetaOperation {
     let mut params: Vec<MetaOperationParam> =
         operation.path.split('/').filter_map(|part| part.strip_prefix(':')).map(path_param).collect();
     params.extend(operation.asks.iter().map(query_param));

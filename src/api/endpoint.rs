@@ -110,11 +110,12 @@ async fn answer(
     // First what is sent, however slowly; then who sends it, as they are when it has arrived. Of files alone
     // nothing is read before we know who they are from.
     let is_picture = matches!(operation.takes, Takes::Picture);
-    let sent = if is_picture { Vec::new() } else { read(operation, request).await? };
+    let sent = if is_picture { Ok(Vec::new()) } else { read(operation, request).await };
     identify(operation, &mut call.visit).await?;
     request_log::note_actor(call.person().ok().map(|person| person.id));
     count(call, left)?;
     permit(operation, call)?;
+    let sent = sent?;
     let wrong = query::wrongs(request.uri().query().unwrap_or_default(), operation.asks);
     if !wrong.is_empty() {
         return Err(Problem::invalid(wrong));

@@ -13,7 +13,7 @@ mod answer;
 mod body;
 mod call;
 mod limit;
-mod problem;
+pub mod problem;
 mod query;
 mod shapes;
 

@@ -9,6 +9,7 @@ mod doctor;
 mod health;
 mod import_legacy;
 mod migrate;
+mod openapi;
 mod routes;
 mod serve;
 mod superuser;
@@ -87,6 +88,8 @@ enum Command {
     },
     /// Print every path, and who may call it.
     Routes,
+    /// Print the OpenAPI document of the API.
+    Openapi,
 }
 
 /// Runs a command to its end.
@@ -94,8 +97,14 @@ enum Command {
 /// # Errors
 /// With a sentence that says what is wrong and how to mend it.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
-    if let Some(Command::Routes) = cli.command {
-        routes::print();
+    // What needs no settings, and so cannot fail for them.
+    let print = match cli.command {
+        Some(Command::Routes) => Some(routes::print as fn()),
+        Some(Command::Openapi) => Some(openapi::print as fn()),
+        _ => None,
+    };
+    if let Some(print) = print {
+        print();
         return Ok(());
     }
     let config = Config::read(|name| std::env::var(name).ok()).map_err(anyhow::Error::msg)?;
@@ -111,7 +120,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&config).await,
         Command::Backup { file } => backup::run(&config, &file).await,
         Command::Copy { from, to } => copy::run(&from, &to).await,
-        Command::Routes => Ok(()),
+        Command::Routes | Command::Openapi => Ok(()),
     }
 }
 

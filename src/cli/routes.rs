@@ -2,13 +2,17 @@
 
 use std::io::Write;
 
+use crate::api::document::documented;
+use crate::api::routes::table as operations;
 use crate::web::routes::table;
 
 /// Prints the table. Whoever stops reading early has read enough.
 pub fn print() {
     let mut out = std::io::stdout().lock();
-    for route in table() {
-        if writeln!(out, "{:<5} {:<44} {}", route.method.as_str(), braced(route.path), route.who).is_err() {
+    let pages = table().into_iter().map(|route| (route.method, braced(route.path), route.who));
+    let api = operations().iter().map(|of| (of.method.clone(), documented(of.path), of.who));
+    for (method, path, who) in pages.chain(api) {
+        if writeln!(out, "{:<6} {path:<52} {who}", method.as_str()).is_err() {
             return;
         }
     }

@@ -17,6 +17,7 @@ pub mod rate_limit;
 pub mod upload;
 
 pub mod accounts;
+pub mod api_docs;
 pub mod audit;
 pub mod bench;
 pub mod board;
@@ -45,6 +46,7 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_up;
 pub mod tickets;
+pub mod tokens;
 pub mod tracking;
 
 pub(crate) use endpoint::readable;

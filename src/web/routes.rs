@@ -12,9 +12,9 @@ use poem::{EndpointExt, IntoEndpoint};
 use super::endpoint::AtPath;
 use super::middleware::{https_only, request_log, security_headers};
 use super::{
-    Error, Visit, accounts, assets, audit, bench, board, confirm, data, department, departments, desk, feedback,
-    health, home, inventory, join, live, mail, not_me, notifications, password, people, pictures, profile, register,
-    sessions, setup, tickets, tracking,
+    Error, Visit, accounts, api_docs, assets, audit, bench, board, confirm, data, department, departments, desk,
+    feedback, health, home, inventory, join, live, mail, not_me, notifications, password, people, pictures, profile,
+    register, sessions, setup, tickets, tokens, tracking,
 };
 use crate::api;
 use crate::app::App;
@@ -170,6 +170,10 @@ pub fn table() -> Vec<Route> {
         POST "/profile/notifications"    Who::SignedIn => notifications::choice::update;
         GET  "/profile/sessions"         Who::SignedIn => sessions::show;
         POST "/profile/sessions"         Who::SignedIn => sessions::end;
+        GET  "/profile/tokens"           Who::Approved => tokens::show;
+        POST "/profile/tokens"           Who::Approved => tokens::make;
+        GET  "/profile/tokens/:id/revocation" Who::Approved => tokens::back;
+        POST "/profile/tokens/:id/revocation" Who::Approved => tokens::revoke;
         GET  "/password/forgot"          Who::Everyone => password::forgot_form;
         POST "/password/forgot"          Who::Everyone => password::forgot;
         GET  "/password/reset/:token"    Who::Everyone => password::reset_form;
@@ -214,6 +218,9 @@ pub fn table() -> Vec<Route> {
         GET  "/t/:token/live"            Who::Everyone => live::link;
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
+        GET  "/api/docs"                 Who::Everyone => api_docs::index;
+        GET  "/api/docs/:noun"           Who::Everyone => api_docs::show;
+        GET  "/api/v1/openapi.json"      Who::Everyone => api_docs::json;
         GET  "/healthz"                  Who::Everyone => health::alive;
         GET  "/readyz"                   Who::Everyone => health::ready;
     };

@@ -30,6 +30,8 @@ pub struct Shell {
     pub demo: bool,
     /// A fresh one-time word for the sign-out form and the like.
     pub once: String,
+    /// Whether they are signed in and wait for nobody's approval.
+    pub is_approved: bool,
     /// Whether there is a bell, for those of the house.
     pub has_bell: bool,
     pub unread: usize,
@@ -88,6 +90,7 @@ impl Shell {
             assets: assets::paths(),
             demo: visit.app.config.demo,
             once: random_word(64),
+            is_approved: person.is_some_and(|person| person.standing == Standing::Active),
             has_bell: person.is_some_and(|person| person.actor().is_staff()),
             unread: visit.unread(),
             alert: visit

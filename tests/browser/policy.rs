@@ -13,7 +13,17 @@ async fn nothing_on_a_page_is_refused_by_its_own_policy() {
     for (name, paths) in [
         (
             "chitra",
-            vec!["/", "/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions", &here, &link],
+            vec![
+                "/",
+                "/tickets",
+                "/tickets/new",
+                "/profile",
+                "/profile/password",
+                "/profile/sessions",
+                "/profile/tokens",
+                &here,
+                &link,
+            ],
         ),
         ("esha", vec!["/desk", "/inventory", &here]),
         ("mira", vec!["/board", &here]),

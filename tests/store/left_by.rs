@@ -89,11 +89,12 @@ async fn count(db: &mut Conn, table: &str) -> i64 {
     rows
 }
 
-/// Keys that were written down are not the engine's own; one of them has to be told.
-async fn tell_keys(url: &str) {
+/// Keys that were written down are not the engine's own; one of them has to be told, of the tables there are.
+async fn tell_keys(url: &str, is_there: impl Fn(&str) -> bool) {
     if engine() == Engine::Postgres {
         let mut raw = PgConnection::connect(url).await.expect("connects");
-        for (table, key) in TABLES.iter().filter_map(|table| Some((table.name, table.own_key()?))) {
+        let numbered = TABLES.iter().filter_map(|table| Some((table.name, table.own_key()?)));
+        for (table, key) in numbered.filter(|(table, _)| is_there(table)) {
             let tell = format!("select setval(pg_get_serial_sequence('{table}', '{key}'), max({key})) from {table}");
             raw.execute(AssertSqlSafe(tell)).await.expect("tells");
         }
@@ -126,7 +127,7 @@ async fn what_every_earlier_release_left_is_migrated_kept_and_served() {
             let has_rows = left.iter().any(|(named, rows)| named == table && !rows.is_empty());
             assert!(has_rows, "tests/store/left_by/{migration}.json has no row of {table}");
         }
-        tell_keys(&database.url).await;
+        tell_keys(&database.url, |table| tables.contains_key(table)).await;
         store.migrate().await.expect("migrates the rest");
         store.check_schema().await.expect("has this release's schema");
         let mut db = store.read().await.expect("a connection");

@@ -36,6 +36,7 @@ mod safety;
 mod searching;
 mod session;
 mod slow;
+mod tokens;
 mod tracking_link;
 mod trespass;
 mod values;

@@ -129,9 +129,9 @@ async fn sessions_are_listed_by_device_and_ended_one_by_one_or_all_at_once() {
 async fn every_page_of_ones_own_account_leads_to_the_others() {
     let house = House::open().await;
     let chitra = house.browser("chitra").await;
-    for path in ["/profile", "/profile/password", "/profile/sessions"] {
+    for path in ["/profile", "/profile/password", "/profile/sessions", "/profile/tokens"] {
         let page = chitra.get(path).await;
-        assert_eq!(page.texts(".tabs a"), ["Profile", "Password", "Sessions"], "{path}");
+        assert_eq!(page.texts(".tabs a"), ["Profile", "Password", "Sessions", "Tokens"], "{path}");
         assert_eq!(page.attribute(".tabs [aria-current]", "href"), path);
         assert!(!page.has("main [style]") && !page.has("main script") && page.queries() <= 8, "{path}");
     }

@@ -81,6 +81,7 @@ async fn costs(house: &House, tickets: &HashMap<&'static str, Vec<String>>) -> V
             "/data",
             "/data/events",
             "/profile/sessions",
+            "/profile/tokens",
             "/profile/notifications",
         ]
         .map(str::to_owned)

@@ -168,6 +168,7 @@ async fn every_answer_has_the_policy_and_no_page_needs_more() {
                 "/profile".into(),
                 "/profile/password".into(),
                 "/profile/sessions".into(),
+                "/profile/tokens".into(),
                 "/sign-out".into(),
                 "/desk".into(),
             ],

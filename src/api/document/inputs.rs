@@ -131,19 +131,10 @@ pub fn value(input: &Input) -> Value {
 pub fn close(json: &mut Value) {
     let operations = json["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     for operation in operations.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut()) {
-        let sent = &mut operation["requestBody"]["content"]["application/json"];
-        if sent["schema"]["type"] == "object" {
-            sent["schema"]["additionalProperties"] = false.into();
-            // Where generators and readers look for it.
-            let example = sent["schema"]["example"].take();
-            if let Some(schema) = sent["schema"].as_object_mut() {
-                schema.remove("example");
-            }
-            sent["example"] = example;
-        } else if let Some(operation) = operation.as_object_mut()
-            && operation.get("requestBody").is_some_and(Value::is_null)
-        {
-            operation.remove("requestBody");
-        }
+        let Some(sent) = operation.pointer_mut("/requestBody/content/application~1json") else { continue };
+        sent["schema"]["additionalProperties"] = false.into();
+        // Where generators and readers look for it.
+        let example = sent["schema"].as_object_mut().and_then(|schema| schema.remove("example"));
+        sent["example"] = example.unwrap_or_default();
     }
 }

@@ -21,47 +21,58 @@ pub fn link(json: &mut Value) {
     }
 }
 
-/// What can be done with a person.
-const OF_A_PERSON: &[&str] =
-    &["correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
+/// What others are called with that is in an operation's answer: whose answer, which others, the name of their
+/// parameter, and where its value is.
+const FROM: &[(&str, &[&str], &str, &str)] = &[
+    ("list_tickets", &["get_ticket"], "number", "/items/0/number"),
+    ("get_ticket", &["get_photo", "remove_photo", "get_photo_picture"], "id", "/photos/0/id"),
+    ("get_ticket", BY_LINK, "token", "/tracking_token"),
+    ("request_repair", BY_LINK, "token", "/tracking_token"),
+    ("renew_tracking_link", BY_LINK, "token", "/tracking_token"),
+    ("add_photo", &["get_photo", "remove_photo", "get_photo_picture"], "id", "/id"),
+    ("list_people", OF_PERSON, "id", "/items/0/id"),
+    ("get_person", OF_PERSON, "id", "/id"),
+    ("list_my_notices", &["mail_my_notice", "silence_my_notice"], "kind", "/items/0/kind"),
+    ("list_notifications", &["read_notification"], "id", "/items/0/id"),
+    ("list_inventory", &["get_ticket"], "number", "/items/0/ticket_number"),
+    ("list_mail", &["get_mail", "retry_mail"], "id", "/items/0/id"),
+    ("list_feedback", &["answer_feedback", "reopen_feedback"], "id", "/items/0/id"),
+    ("list_departments", OF_DEPARTMENT, "id", "/items/0/id"),
+    ("make_department", OF_DEPARTMENT, "id", "/id"),
+    ("make_category", &["get_category", "change_category"], "key", "/key"),
+    ("list_categories", &["get_category", "change_category"], "key", "/items/0/key"),
+    ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
+    ("list_tables", &["list_rows"], "table", "/items/0/name"),
+];
+const BY_LINK: &[&str] = &["track_repair", "cancel_by_link", "comment_by_link", "rate_by_link"];
+const OF_PERSON: &[&str] =
+    &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
+const OF_DEPARTMENT: &[&str] = &["get_department", "rename_department", "remove_department"];
 
 fn of(operation: &Operation) -> Map<String, Value> {
-    let to =
-        |id: &str, name: &str, value: &str| (id.to_owned(), json!({"operationId": id, "parameters": {name: value}}));
-    let number = |of: &Operation| to(of.id, "number", "$response.body#/number");
-    match operation.id {
-        "list_tickets" => [to("get_ticket", "number", "$response.body#/items/0/number")].into_iter().collect(),
-        "list_people" => [to("get_person", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "get_person" => OF_A_PERSON.iter().map(|id| to(id, "id", "$response.body#/id")).collect(),
-        "list_my_notices" => ["mail_my_notice", "silence_my_notice"]
-            .iter()
-            .map(|id| to(id, "kind", "$response.body#/items/0/kind"))
-            .collect(),
-        "list_departments" => [to("get_department", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_categories" => [to("get_category", "key", "$response.body#/items/0/key")].into_iter().collect(),
-        "list_inventory" => [to("get_ticket", "number", "$response.body#/items/0/ticket_number")].into_iter().collect(),
-        "list_tables" => [to("list_rows", "table", "$response.body#/items/0/name")].into_iter().collect(),
-        "get_mail" => [to("retry_mail", "id", "$response.body#/id")].into_iter().collect(),
-        "list_notifications" => [to("read_notification", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_mail" => [to("get_mail", "id", "$response.body#/items/0/id")].into_iter().collect(),
-        "list_feedback" => ["answer_feedback", "reopen_feedback"]
-            .into_iter()
-            .map(|id| to(id, "id", "$response.body#/items/0/id"))
-            .collect(),
-        "make_department" => ["get_department", "rename_department", "remove_department"]
-            .into_iter()
-            .map(|id| to(id, "id", "$response.body#/id"))
-            .collect(),
-        "make_category" => {
-            ["get_category", "change_category"].into_iter().map(|id| to(id, "key", "$response.body#/key")).collect()
+    let mut links = Map::new();
+    for (_, to, name, place) in FROM.iter().filter(|(from, ..)| *from == operation.id) {
+        for id in *to {
+            let mut parameters = Map::new();
+            parameters.insert((*name).to_owned(), format!("$response.body#{place}").into());
+            // A photo is named by its ticket, too.
+            if to.contains(&"get_photo") {
+                let number =
+                    if operation.path.contains(":number/") { "$request.path.number" } else { "$response.body#/number" };
+                parameters.insert("number".to_owned(), number.into());
+            }
+            links.insert((*id).to_owned(), json!({"operationId": id, "parameters": parameters}));
         }
-        "request_repair" => table().iter().filter(|of| is_of_ticket(of)).map(number).collect(),
-        "get_ticket" => table().iter().filter(|of| of.action.is_some()).map(number).collect(),
-        _ => match operation.action {
-            Some(action) => follow(action).map(number).collect(),
-            None => Map::new(),
-        },
     }
+    let follows: Vec<&Operation> = match operation.id {
+        "request_repair" | "get_ticket" => table().iter().filter(|of| is_of_ticket(of)).collect(),
+        _ => operation.action.into_iter().flat_map(follow).collect(),
+    };
+    for next in follows {
+        let link = json!({"operationId": next.id, "parameters": {"number": "$response.body#/number"}});
+        links.insert(next.id.to_owned(), link);
+    }
+    links
 }
 
 /// Whether an operation is about a ticket alone.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Domain, Named, load};
 use crate::api::answer::Answer;
+use crate::api::shapes::money;
 use crate::api::{Call, Result};
 use crate::domain::event::Event as Happened;
 use crate::domain::input::Visibility;
@@ -68,7 +69,7 @@ impl Event {
             by: by(event, is_staff),
             is_by_customer: is_by_customer(event),
             is_public: event.public,
-            facts: is_staff.then(|| Value::from_iter(event.facts.clone())),
+            facts: is_staff.then(|| facts(event)),
         })
     }
 }
@@ -92,6 +93,15 @@ impl Comment {
     pub fn among(event: &Happened, is_staff: bool) -> Option<Self> {
         (event.action == Action::Comments && (is_staff || event.public)).then(|| Self::of(event, is_staff))
     }
+}
+
+/// What was filled in. Amounts are kept in hundredths.
+fn facts(event: &Happened) -> Value {
+    let said = |(name, fact): (&String, &String)| match fact.parse() {
+        Ok(hundredths) if name == "amount_due" => (name.clone(), money(hundredths)),
+        _ => (name.clone(), fact.clone()),
+    };
+    event.facts.iter().map(said).collect()
 }
 
 fn by(event: &Happened, is_staff: bool) -> Option<Named> {

@@ -45,7 +45,9 @@ pub struct Ticket {
     /// When it came into its present status.
     pub status_since: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
-    /// The page on which whoever has this address follows the repair; empty when you no longer see the ticket.
+    /// The word of its tracking link; empty when you no longer see the ticket.
+    pub tracking_token: String,
+    /// The page on which whoever has this address follows the repair.
     pub tracking_url: String,
     pub customer: Named,
     pub device_id: i64,
@@ -140,6 +142,7 @@ impl Ticket {
             headline: words::headline(ticket.status, ticket.hand_over, ticket.outcome, method).to_owned(),
             status_since: ticket.status_since,
             created_at: ticket.created_at,
+            tracking_token: ticket.tracking_token.clone(),
             tracking_url: format!("{base_url}/t/{}", ticket.tracking_token),
             customer: Named { id: ticket.customer.id, name: ticket.customer.name.clone() },
             device_id: ticket.device.id,
@@ -194,7 +197,7 @@ impl Ticket {
     pub fn out_of_sight(ticket: &Domain) -> Self {
         let nobody = Actor::LinkHolder { number: 0 };
         let seen = Self::of(ticket, &nobody, "", NaiveDate::MIN);
-        Self { tracking_url: String::new(), ..seen }
+        Self { tracking_token: String::new(), tracking_url: String::new(), ..seen }
     }
 }
 
@@ -223,6 +226,7 @@ impl Example for Ticket {
             headline: "With us, waiting for a technician".to_owned(),
             status_since: at("2026-11-24T10:30:00Z"),
             created_at: at("2026-11-23T08:15:00Z"),
+            tracking_token: "kE9x2vQm7RzW4tYb8sLh1A".to_owned(),
             tracking_url: "https://repairs.example.org/t/kE9x2vQm7RzW4tYb8sLh1A".to_owned(),
             customer: Named::example(),
             device_id: 1,

@@ -145,6 +145,8 @@ async fn markup_in_any_field_is_text_on_every_page_and_in_every_mail() {
     assert_eq!(sunil.peek_post(&format!("/people/{person}/suspension"), &[("reason", EVIL)]).await.status, 303);
 
     // What customers and visitors write.
+    let token = [("name", SHORT), ("scope", "read")];
+    assert_eq!(owner.peek_post("/profile/tokens", &token).await.status, 201);
     let request = poisoned(REQUEST_INPUTS, &Laptop::request(&scene.tomorrow, "pickup"));
     let made = owner.peek_post("/tickets", &request).await.location().to_owned();
     assert_eq!(executive.peek_post(&format!("{made}/acceptance"), &[("note", EVIL)]).await.status, 303);

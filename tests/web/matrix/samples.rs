@@ -29,6 +29,7 @@ pub fn path(scene: &Scene, pattern: &str, caller: &Caller) -> String {
         .replace("/technicians/:id", &format!("/technicians/{}", scene.ids["tomas"]))
         .replace("/feedback/:id", &format!("/feedback/{}", scene.feedback))
         .replace("/notifications/:id", &format!("/notifications/{}", scene.notification))
+        .replace("/tokens/:id", &format!("/tokens/{}", scene.token))
         .replace("/departments/:id", &format!("/departments/{}", scene.empty))
         .replace("/categories/:key", "/categories/phone")
         .replace("/mail/:id", &format!("/mail/{}", scene.mail))
@@ -141,7 +142,8 @@ fn of_house(scene: &Scene, pattern: &str) -> Option<Fields> {
         | "/mail/:id/retry"
         | "/profile/picture"
         | "/profile/picture/removal"
-        | "/profile/notifications" => fields(&[]),
+        | "/profile/notifications"
+        | "/profile/tokens/:id/revocation" => fields(&[]),
         "/register" | "/join" => new("Nadia New", "nadia@test.example"),
         "/setup" => {
             let mut fields = new("Nadia New", "nadia@test.example");
@@ -160,6 +162,7 @@ fn of_house(scene: &Scene, pattern: &str) -> Option<Fields> {
         "/profile" => fields(&[("name", "Another Name"), ("phone", "98450 44444")]),
         "/profile/password" => fields(&[("current_password", PASSWORD), ("password", "a brand new pass phrase")]),
         "/profile/sessions" => fields(&[("session", "others")]),
+        "/profile/tokens" => fields(&[("name", "A calendar"), ("scope", "read")]),
         "/password/forgot" => fields(&[("login", "carlos@test.example")]),
         "/password/reset/:token" => fields(&[("password", "a brand new pass phrase")]),
         "/tickets" => {

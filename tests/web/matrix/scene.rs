@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use helpdesk::domain::mail::Purpose;
 use helpdesk::domain::person::Standing;
+use helpdesk::domain::token::TokenScope;
 use helpdesk::pictures::Picture;
-use helpdesk::store::{account_links, departments, doubted_addresses, feedback, people, photos, sessions};
+use helpdesk::store::{account_links, departments, doubted_addresses, feedback, people, photos, sessions, tokens};
 use sea_query::{Expr, ExprTrait, Query};
 
 use super::callers::CALLERS;
@@ -32,6 +33,8 @@ pub struct Scene {
     pub mail: i64,
     /// One that is the holder's.
     pub notification: i64,
+    /// A token of the owner's.
+    pub token: i64,
     /// A photo that the owner added to the ticket that is allocated.
     pub photo: i64,
     /// A file that can be sent.
@@ -84,6 +87,8 @@ impl Scene {
         let picture = Picture { full: b"full".to_vec(), small: b"small".to_vec(), width: 4, height: 3 };
         people::set_picture(&mut tx, ids["carlos"], Some(&picture), at).await.expect("a picture");
         photos::add(&mut tx, tickets["allocated"].0, ids["chitra"], &picture, at).await.expect("a photo");
+        let until = at + chrono::TimeDelta::days(90);
+        tokens::make(&mut tx, ids["chitra"], "A clock", TokenScope::Read, until, at).await.expect("a token");
         tx.commit().await.expect("commits");
         let asset = house.visitor().get("/").await.attribute("link[rel='stylesheet']", "href");
         let scene = Self {
@@ -99,6 +104,7 @@ impl Scene {
             feedback: first(&house, "feedback", None).await,
             mail: first(&house, "outbox", None).await,
             notification: first(&house, "notifications", Some(ids["tara"])).await,
+            token: first(&house, "api_tokens", Some(ids["chitra"])).await,
             photo: first(&house, "photos", None).await,
             jpeg: made::jpeg(64, 48, &made::quarters(64, 48)),
             asset,
