@@ -1,6 +1,7 @@
 //! Every test, in one binary so that it is linked once.
 #![expect(clippy::type_complexity, reason = "a table of cases is clearer than a name for its type")]
 
+mod api;
 mod architecture;
 mod browser;
 mod deploy;
