@@ -107,7 +107,8 @@ impl Client {
 pub async fn token(house: &House, name: &str, scope: TokenScope) -> String {
     let at = house.app.clock.now();
     let mut tx = house.app.store.begin().await.expect("a transaction");
-    let word = tokens::make(&mut tx, house.ids[name], "test", scope, at + TimeDelta::days(9), at).await.expect("a token");
+    let word =
+        tokens::make(&mut tx, house.ids[name], "test", scope, at + TimeDelta::days(9), at).await.expect("a token");
     tx.commit().await.expect("commits");
     word
 }

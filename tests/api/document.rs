@@ -44,7 +44,10 @@ fn every_operation_says_what_it_is_and_every_answer_there_can_be() {
         assert!(content.is_none_or(|content| content["example"].is_object()), "{id} has no example of its answer");
         if let Some(sent) = json["requestBody"]["content"].get("application/json") {
             assert!(sent["example"].is_object(), "{id} has no example of what is sent");
-            let unknown: Vec<_> = keys(&sent["example"]).into_iter().filter(|name| sent["schema"]["properties"].get(name).is_none()).collect();
+            let unknown: Vec<_> = keys(&sent["example"])
+                .into_iter()
+                .filter(|name| sent["schema"]["properties"].get(name).is_none())
+                .collect();
             assert!(unknown.is_empty(), "{id}: {unknown:?}");
             let needed = sent["schema"]["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
             for name in needed {

@@ -3,4 +3,5 @@
 pub mod client;
 mod document;
 mod matrix;
+mod repair;
 mod rules;

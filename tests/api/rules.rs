@@ -10,7 +10,9 @@ use crate::support::{House, Laptop};
 
 fn request(house: &House) -> Value {
     let fields = Laptop::request(&house.day(1), "drop_off");
-    Value::from_iter(fields.into_iter().filter(|(name, _)| *name != "once").map(|(name, value)| (name.to_owned(), value)))
+    Value::from_iter(
+        fields.into_iter().filter(|(name, _)| *name != "once").map(|(name, value)| (name.to_owned(), value)),
+    )
 }
 
 fn problem<'a>(answer: &'a Answer) -> &'a str {
@@ -156,7 +158,7 @@ async fn a_call_with_a_key_is_done_once_and_answered_alike_for_a_day() {
         assert_eq!(again.header(header), first.header(header), "{header}");
     }
     let mut other = request(&house);
-    other["brand"] = "Lenovo".into();
+    other["brand"] = "Another one".into();
     let refused = keyed.post("/tickets", other).await;
     assert_eq!((refused.status, problem(&refused)), (422, "repeated"));
     // It is the caller's own word.
@@ -214,7 +216,8 @@ async fn lists_are_paged_by_key_to_their_end() {
         house.request("drop_off").await;
     }
     let esha = Client::of(&house, "esha").await;
-    let (mut path, mut numbers, mut pages) = (Some("/api/v1/tickets?limit=2&status=requested".to_owned()), Vec::new(), 0);
+    let (mut path, mut numbers, mut pages) =
+        (Some("/api/v1/tickets?limit=2&status=requested".to_owned()), Vec::new(), 0);
     while let Some(next) = path {
         let page = esha.send(&Method::GET, &next, None).await;
         numbers.extend(page.body["items"].as_array().into_iter().flatten().filter_map(|item| item["number"].as_i64()));
