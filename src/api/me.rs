@@ -14,7 +14,7 @@ use crate::domain::notice::About;
 use crate::domain::person::{MailChoice, Role, Standing};
 use crate::domain::token::TokenScope;
 use crate::domain::words;
-use crate::store::{Conn, Page, doubted_addresses, notice_choices, people, tokens};
+use crate::store::{Conn, Page, doubted_addresses, notice_choices, people};
 use crate::web::notifications::choice;
 use crate::web::{Error, confirm, profile};
 
@@ -75,13 +75,14 @@ pub async fn show(call: &Call, db: &mut Conn) -> Result {
         is_email_confirmed = doubted_addresses::is_confirmed(db, &email_key(email)).await?;
         is_email_stopped = !is_email_confirmed && doubted_addresses::stopped(db, email).await?.is_some();
     }
+    let used = call.token.as_ref().ok_or(Error::SignIn)?;
     let chooses = profile::inputs(&person).iter().any(|input| input.name == "mail_choice");
     Ok(Answer::one(&Me {
         picture: Portrait::of(&person),
         department: Named::both(person.department_id, person.department_name.as_ref()),
         mail_choice: chooses.then_some(person.mail_choice),
         unread: i64::try_from(call.unread()).unwrap_or(i64::MAX),
-        token: token(call, db, person.id).await?,
+        token: TokenInUse { id: used.id, name: used.name.clone(), scope: used.scope, expires_at: used.expires_at },
         id: person.id,
         name: person.name,
         role: person.role,
@@ -93,13 +94,6 @@ pub async fn show(call: &Call, db: &mut Conn) -> Result {
         phone: person.phone,
         address: person.address,
     }))
-}
-
-async fn token(call: &Call, db: &mut Conn, person_id: i64) -> std::result::Result<TokenInUse, Problem> {
-    let all = tokens::list(db, person_id, tokens::MOST.unsigned_abs(), call.at).await?;
-    let used = call.token.as_ref().and_then(|used| all.into_iter().find(|token| token.id == used.id));
-    let used = used.ok_or(Error::SignIn)?;
-    Ok(TokenInUse { id: used.id, name: used.name, scope: used.scope, expires_at: used.expires_at })
 }
 
 /// Changes one's own contact data and mail choice; what is left out stays.

@@ -17,10 +17,13 @@ pub mod problem;
 mod query;
 mod shapes;
 
+mod audit;
+mod data;
 mod department;
 mod departments;
 mod feedback;
 mod inventory;
+mod mail;
 mod me;
 mod notifications;
 mod people;

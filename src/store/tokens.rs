@@ -23,7 +23,10 @@ const PREFIX: &str = "hd_";
 pub struct Token {
     pub id: i64,
     pub person: Person,
+    pub name: String,
     pub scope: TokenScope,
+    /// The first moment at which it works no longer.
+    pub expires_at: DateTime<Utc>,
     /// Whether its last use should be written down again.
     pub is_stale: bool,
     /// How much the person was told and has not read.
@@ -68,8 +71,10 @@ pub async fn find(db: &mut Conn, word: &str, at: DateTime<Utc>) -> Result<Option
     #[derive(sqlx::FromRow)]
     struct TokenRow {
         token_id: i64,
+        token_name: String,
         #[sqlx(try_from = "String")]
         scope: TokenScope,
+        expires_at: DateTime<Utc>,
         last_used_at: Option<DateTime<Utc>>,
         unread: i64,
         #[sqlx(flatten)]
@@ -80,7 +85,9 @@ pub async fn find(db: &mut Conn, word: &str, at: DateTime<Utc>) -> Result<Option
         .first(
             people::select()
                 .expr_as(of("id"), "token_id")
+                .expr_as(of("name"), "token_name")
                 .expr_as(of("scope"), "scope")
+                .expr_as(of("expires_at"), "expires_at")
                 .expr_as(of("last_used_at"), "last_used_at")
                 .expr_as(SimpleExpr::SubQuery(None, Box::new(notifications::count_unread().into())), "unread")
                 .join(JoinType::InnerJoin, "api_tokens", of("person_id").equals(("person", "id")))
@@ -92,7 +99,9 @@ pub async fn find(db: &mut Conn, word: &str, at: DateTime<Utc>) -> Result<Option
         .await?;
     Ok(row.map(|row| Token {
         id: row.token_id,
+        name: row.token_name,
         scope: row.scope,
+        expires_at: row.expires_at,
         is_stale: row.last_used_at.is_none_or(|used| at - used > TOUCH_EVERY),
         unread: usize::try_from(row.unread).unwrap_or_default(),
         person: row.person.into_person(),

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use helpdesk::api::body::is_number;
-use helpdesk::api::operation::{BASE, Operation, Takes};
+use helpdesk::api::operation::{Operation, Takes};
 use helpdesk::api::routes::table;
 use helpdesk::web::routes as pages;
 use poem::http::Method;
 use serde_json::{Map, Value};
 
-use super::client::Client;
+use super::{Client, Reply};
 use crate::support::House;
 use crate::web::matrix::TRACES;
 use crate::web::matrix::callers::{CALLERS, Caller};
@@ -95,7 +95,7 @@ async fn every_operation_answers_everybody_as_its_page_does() {
             if is_same == is_known {
                 differ.push(format!(
                     "{} by {}: page {page}, API {} {}",
-                    operation.id, caller.label, answer.status, answer.body
+                    operation.id, caller.label, answer.status, answer.json
                 ));
             }
         }
@@ -105,20 +105,18 @@ async fn every_operation_answers_everybody_as_its_page_does() {
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
-async fn call(
-    scene: &Scene,
-    house: &House,
-    operation: &Operation,
-    caller: &Caller,
-    calls: usize,
-) -> super::client::Answer {
-    let client = Client::new(&house.base, scene.tokens.get(caller.who).map(String::as_str));
-    let client = client.at(&format!("10.{}.{}.{}", calls / 62_500, calls / 250 % 250, calls % 250));
-    let path = format!("{BASE}{}", path(scene, operation, caller));
+async fn call(scene: &Scene, house: &House, operation: &Operation, caller: &Caller, calls: usize) -> Reply {
+    let client = match scene.tokens.get(caller.who) {
+        Some(word) => Client::with_token(house, word),
+        None => Client::of_nobody(house),
+    };
+    let address = format!("10.{}.{}.{}", calls / 62_500, calls / 250 % 250, calls % 250);
+    let client = client.with("x-forwarded-for", &address);
+    let (method, path) = (operation.method.as_str(), path(scene, operation, caller));
     match &operation.takes {
-        Takes::Nothing => client.send(&operation.method, &path, None).await,
-        Takes::Picture => client.send_picture(&operation.method, &path, &scene.jpeg).await,
-        Takes::Fields(_) => client.send(&operation.method, &path, Some(&body(scene, operation, caller))).await,
+        Takes::Nothing => client.call(method, &path, None).await,
+        Takes::Picture => client.send_picture(method, &path, scene.jpeg.clone()).await,
+        Takes::Fields(_) => client.call(method, &path, Some(body(scene, operation, caller))).await,
     }
 }
 

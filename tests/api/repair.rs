@@ -4,7 +4,7 @@ use std::process::Command;
 
 use helpdesk::domain::token::TokenScope;
 
-use super::client::token;
+use super::token;
 use crate::pictures::made;
 use crate::support::House;
 
@@ -25,7 +25,7 @@ async fn the_repair_of_the_docs_goes_from_end_to_end() {
     shell.env("CENTRE", &house.base).env("DAY", house.day(2));
     let roles = [("CUSTOMER", "chitra"), ("EXECUTIVE", "esha"), ("MANAGER", "mira"), ("TECHNICIAN", "tara")];
     for (role, name) in roles {
-        shell.env(role, token(&house, name, TokenScope::Write).await);
+        shell.env(role, token(&house, house.ids[name], TokenScope::Write).await);
     }
     let done = tokio::task::spawn_blocking(move || shell.output()).await.expect("it ends");
     let done = done.expect("bash, curl and jq are installed");

@@ -31,16 +31,23 @@ const FROM: &[(&str, &[&str], &str, &str)] = &[
     ("renew_tracking_link", BY_LINK, "token", "/tracking_token"),
     ("add_photo", &["get_photo", "remove_photo", "get_photo_picture"], "id", "/id"),
     ("list_people", OF_PERSON, "id", "/items/0/id"),
+    ("get_person", OF_PERSON, "id", "/id"),
+    ("list_my_notices", &["mail_my_notice", "silence_my_notice"], "kind", "/items/0/kind"),
     ("list_notifications", &["read_notification"], "id", "/items/0/id"),
+    ("list_inventory", &["get_ticket"], "number", "/items/0/ticket_number"),
     ("list_mail", &["get_mail", "retry_mail"], "id", "/items/0/id"),
-    ("list_feedback", &["answer_feedback"], "id", "/items/0/id"),
-    ("list_departments", &["rename_department"], "id", "/items/0/id"),
-    ("make_department", &["rename_department", "remove_department"], "id", "/id"),
-    ("make_category", &["change_category"], "key", "/key"),
-    ("list_categories", &["change_category"], "key", "/items/0/key"),
+    ("list_feedback", &["answer_feedback", "reopen_feedback"], "id", "/items/0/id"),
+    ("list_departments", OF_DEPARTMENT, "id", "/items/0/id"),
+    ("make_department", OF_DEPARTMENT, "id", "/id"),
+    ("make_category", &["get_category", "change_category"], "key", "/key"),
+    ("list_categories", &["get_category", "change_category"], "key", "/items/0/key"),
+    ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
+    ("list_tables", &["list_rows"], "table", "/items/0/name"),
 ];
 const BY_LINK: &[&str] = &["track_repair", "cancel_by_link", "comment_by_link", "rate_by_link"];
-const OF_PERSON: &[&str] = &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person"];
+const OF_PERSON: &[&str] =
+    &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
+const OF_DEPARTMENT: &[&str] = &["get_department", "rename_department", "remove_department"];
 
 fn of(operation: &Operation) -> Map<String, Value> {
     let mut links = Map::new();

@@ -1,12 +1,16 @@
-//! The operations that are about the house: its people, departments, feedback, notices and inventory.
+//! The operations that are about the house: its people, departments, feedback, notices and inventory, and what superusers read
+//! of it all.
 
 use poem::http::Method;
 
 use super::{Empty, Fields, Gives, LIST, Operation, Picture, operation};
+use crate::api::audit::{self, AuditEntry};
+use crate::api::data::{self, Row, Table};
 use crate::api::department::{self, LedDepartment};
 use crate::api::departments::{self, Department};
 use crate::api::feedback::{self, Feedback};
 use crate::api::inventory::{self, InventoryEntry};
+use crate::api::mail::{self, Mail, MailLine};
 use crate::api::me::{self, Me, Notice};
 use crate::api::notifications::{self, Notification};
 use crate::api::operation::kept;
@@ -54,5 +58,11 @@ pub(super) fn of_the_house() -> Vec<Operation> {
         POST   "/notifications/reading" = POST "/notifications/reading" read_all_notifications Empty, &[] => notifications::read_all, Gives::done("All of it is read."), "Reads everything one was told";
         POST   "/notifications/:id/reading" = POST "/notifications/:id/reading" read_notification Empty, &[] => notifications::read, Gives::one::<Notification>("The notification."), "Reads one thing one was told";
         GET    "/inventory" = GET "/inventory" list_inventory Empty, inventory::ASKS => inventory::show, Gives::many::<InventoryEntry>("The entries that fit, oldest first."), "What lies in the house, where, and since when";
+        GET    "/mail" = GET "/mail" list_mail Empty, mail::ASKS => mail::list, Gives::many::<MailLine>("The mails that fit, newest first."), "Every mail, and what became of it";
+        GET    "/mail/:id" = GET "/mail/:id" get_mail Empty, &[] => mail::show, Gives::one::<Mail>("The mail."), "One mail, and what it looks like";
+        POST   "/mail/:id/retry" = POST "/mail/:id/retry" retry_mail Empty, &[] => mail::retry, Gives::one::<Mail>("The mail, to be sent again.").unless(), "Has a mail tried again";
+        GET    "/audit" = GET "/audit" list_audit Empty, audit::ASKS => audit::list, Gives::many::<AuditEntry>("The acts that fit, newest first."), "Every administrative act";
+        GET    "/data" = GET "/data" list_tables Empty, &[] => data::list, Gives::many::<Table>("The tables."), "Every table and its columns";
+        GET    "/data/:table" = GET "/data/:table" list_rows Empty, data::ASKS => data::show, Gives::many::<Row>("The rows that fit. A page of a search may be short and go on all the same."), "One table's rows";
     }
 }
