@@ -179,6 +179,10 @@ const PAGES_ALONE: &[(&str, &[&str])] = &[
         "what browsers and hosts ask for",
         &["/assets/", "/healthz", "/readyz", "/api/", "/live", "/t/:token/live", "/track", "/notifications/bell"],
     ),
+    (
+        "a mail's HTML in its frame and a table as CSV: get_mail and list_rows give both",
+        &["/mail/:id/body", "/data/:table/csv"],
+    ),
     ("pages without data", &["/contact"]),
 ];
 
