@@ -4,7 +4,7 @@ import { chromium } from "playwright-core";
 const { BASE: base, FOLDER: folder, ONLY: only } = process.env;
 const own = ["/profile", "/profile/password", "/profile/sessions", "/profile/tokens", "/profile/notifications", "/notifications"];
 const pages = {
-  visitor: ["/", "/sign-in", "/register", "/join", "/contact", "/password/forgot", "/password/forgot?asked", "/nothing-here"],
+  visitor: ["/", "/sign-in", "/register", "/join", "/contact", "/password/forgot", "/password/forgot?asked", "/api/docs", "/api/docs/request_repair", "/nothing-here"],
   // Signs up at /join and waits.
   pending: ["/waiting", "/profile"],
   customer: ["/tickets", "/tickets/new", "/profile", "/profile/password", "/profile/sessions", "/profile/tokens", "/contact"],

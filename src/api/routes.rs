@@ -59,7 +59,7 @@ fn of_tickets() -> Vec<Operation> {
         GET    "/tickets/:number/comments" = GET "/tickets/:number" list_comments Empty, LIST => tickets::events::list_comments, Gives::many::<Comment>("What was written, newest first."), "What was written on a ticket";
         GET    "/tickets/:number/photos" = GET "/tickets/:number" list_photos Empty, &[] => tickets::photos::list, Gives::many::<Photo>("The photos, at most ten."), "A ticket's photos";
         POST   "/tickets/:number/photos" = POST "/tickets/:number/photos" add_photo Picture, &[] => tickets::photos::add, Gives::made::<Photo>("The photo."), "Adds a photo";
-        GET    "/tickets/:number/photos/:id" = GET "/tickets/:number/photos/:id" get_photo Empty, &[] => tickets::photos::show, Gives::one::<Photo>("The photo."), "One photo";
+        GET    "/tickets/:number/photos/:id" = GET "/tickets/:number/photos/:id" get_photo Empty, &[] => tickets::photos::show, Gives::one::<Photo>("The photo."), "One photo of a device";
         DELETE "/tickets/:number/photos/:id" = POST "/tickets/:number/photos/:id/removal" remove_photo Empty, &[] => tickets::photos::remove, Gives::done("It is gone."), "Removes a photo that one added oneself";
         GET    "/tickets/:number/photos/:id/:size" = GET "/tickets/:number/photos/:id/:size" get_photo_picture Empty, &[] => tickets::photos::picture, Gives::picture(), "The picture of a photo, full or small";
         POST   "/tickets/:number/tracking-link" = POST "/tickets/:number/tracking-link" renew_tracking_link Empty, &[] => tickets::act::renew_link, Gives::one::<Ticket>("The ticket with its new link.").tagged(), "Gives a ticket another tracking link";

@@ -1,4 +1,5 @@
-//! The API for people to read: what there is, noun by noun, made from its own document, and the document itself.
+//! The API for people to read: every operation there is, and a page for each, made from the API's own document; and
+//! the document itself.
 
 mod shapes;
 
@@ -57,18 +58,10 @@ impl Page for DocsPage {
     const TEMPLATE: &'static str = "api_docs/index.html";
 }
 
-/// What a noun's page shows.
+/// What an operation's page shows: all there is to know.
 #[derive(Serialize)]
-pub struct NounPage {
-    pub name: &'static str,
-    pub about: &'static str,
-    pub operations: Vec<Described>,
-    pub shapes: Vec<Shape>,
-}
-
-/// An operation with all there is to know.
-#[derive(Serialize)]
-pub struct Described {
+pub struct OperationPage {
+    pub noun: &'static str,
     pub line: Line,
     /// Who may call it, by the page that does the same.
     pub who: String,
@@ -79,6 +72,7 @@ pub struct Described {
     pub call: String,
     pub answers: Vec<Answered>,
     pub example: Option<String>,
+    pub shapes: Vec<Shape>,
 }
 
 /// One answer that there can be.
@@ -90,8 +84,8 @@ pub struct Answered {
     pub shape: Option<String>,
 }
 
-impl Page for NounPage {
-    const TEMPLATE: &'static str = "api_docs/noun.html";
+impl Page for OperationPage {
+    const TEMPLATE: &'static str = "api_docs/show.html";
 }
 
 /// The first page.
@@ -107,22 +101,16 @@ pub async fn index(visit: &Visit) -> Result {
     page(visit, StatusCode::OK, &shown)
 }
 
-/// A noun's page.
+/// An operation's page.
 pub async fn show(visit: &Visit) -> Result {
-    let asked = visit.params.trimmed("noun");
-    let name = nouns().into_iter().find(|name| *name == asked).ok_or(Error::NotFound)?;
-    let base_url = visit.app.own_address.get();
-    let operations = table().iter().filter(|of| of.noun() == name).map(|of| described(of, &base_url)).collect();
-    let shown = NounPage { name, about: document::noun(name).1, operations, shapes: shapes::of(name) };
-    page(visit, StatusCode::OK, &shown)
+    let asked = visit.params.trimmed("operation");
+    let operation = table().iter().find(|of| of.id == asked).ok_or(Error::NotFound)?;
+    page(visit, StatusCode::OK, &described(operation, &visit.app.own_address.get()))
 }
 
 /// The document.
 pub async fn json(_: &Visit) -> Result {
-    Ok(Response::builder()
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::CACHE_CONTROL, "no-cache")
-        .body(document::text()))
+    Ok(Response::builder().header(header::CONTENT_TYPE, "application/json").body(document::text()))
 }
 
 /// Every noun, in the order of the table.
@@ -150,7 +138,7 @@ fn line(operation: &Operation) -> Line {
     }
 }
 
-fn described(operation: &Operation, base_url: &str) -> Described {
+fn described(operation: &Operation, base_url: &str) -> OperationPage {
     let json = document::of(operation);
     let answers = json["responses"].as_object().into_iter().flatten();
     let answers = answers.map(|(status, answer)| Answered {
@@ -160,7 +148,8 @@ fn described(operation: &Operation, base_url: &str) -> Described {
     });
     let status = operation.gives.status.to_string();
     let example = &json["responses"][status.as_str()]["content"]["application/json"]["example"];
-    Described {
+    OperationPage {
+        noun: operation.noun(),
         line: line(operation),
         who: operation.who.to_string(),
         parameters: shapes::parameters(&json["parameters"]),
@@ -168,6 +157,7 @@ fn described(operation: &Operation, base_url: &str) -> Described {
         call: call(operation, json, base_url),
         answers: answers.collect(),
         example: (!example.is_null()).then(|| format!("{example:#}")),
+        shapes: shapes::of(operation),
     }
 }
 

@@ -219,7 +219,7 @@ pub fn table() -> Vec<Route> {
         GET  "/track"                    Who::Everyone => tracking::find;
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
         GET  "/api/docs"                 Who::Everyone => api_docs::index;
-        GET  "/api/docs/:noun"           Who::Everyone => api_docs::show;
+        GET  "/api/docs/:operation"      Who::Everyone => api_docs::show;
         GET  "/api/v1/openapi.json"      Who::Everyone => api_docs::json;
         GET  "/healthz"                  Who::Everyone => health::alive;
         GET  "/readyz"                   Who::Everyone => health::ready;

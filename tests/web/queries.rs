@@ -57,6 +57,9 @@ async fn costs(house: &House, tickets: &HashMap<&'static str, Vec<String>>) -> V
     for role in ROLES {
         let browser = browser(house, role).await;
         let mut paths: Vec<String> = [
+            "/api/docs",
+            "/api/docs/request_repair",
+            "/api/docs/get_mail",
             "/tickets",
             "/tickets?status=all",
             "/tickets?q=think",

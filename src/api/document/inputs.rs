@@ -75,7 +75,16 @@ fn whole(least: f64, most: Option<f64>) -> MetaSchema {
 
 /// An object that would do: of what may be left out, only what makes it plain.
 fn example(inputs: &[Input]) -> Value {
-    let shown = inputs.iter().filter(|input| is_required(input) || matches!(input.name, "note" | "percent" | "reason"));
+    let says = |other: &str, words: &[&str]| {
+        let other = inputs.iter().find(|input| input.name == other).map(value);
+        other.is_some_and(|value| words.iter().any(|word| value == *word))
+    };
+    let shown = inputs.iter().filter(|input| match input.need {
+        Need::Required => true,
+        Need::RequiredIf(other, is) | Need::If(other, is) => says(other, &[is]),
+        Need::IfOneOf(other, are) => says(other, are),
+        _ => matches!(input.name, "note" | "percent" | "reason"),
+    });
     let mut example: serde_json::Map<String, Value> =
         shown.map(|input| (input.name.to_owned(), value(input))).collect();
     if example.is_empty()
@@ -94,7 +103,9 @@ pub fn value(input: &Input) -> Value {
         "model" => json!("XPS 13"),
         "fault" => json!("The screen stays black since yesterday."),
         "hand_over" => json!("drop_off"),
-        "contact_name" | "customer_name" | "received_by" => json!("Chitra Rao"),
+        // A department's, or a kind of device's.
+        "name" if input.kind == Kind::Line(80) => json!(if input.hint.is_empty() { "Computers" } else { "Laptop" }),
+        "name" | "contact_name" | "customer_name" | "received_by" => json!("Chitra Rao"),
         "phone" | "customer_phone" => json!("98765 43210"),
         "email" | "customer_email" => json!("chitra@example.org"),
         "fault_type" => json!("screen"),
@@ -109,10 +120,8 @@ pub fn value(input: &Input) -> Value {
         "reason" => json!("The customer asked for it"),
         "note" => json!("Ring twice"),
         "body" => json!("Is my data safe?"),
-        "name" if input.label == "Name" && input.kind == Kind::Line(80) => json!("Computers"),
         "message" => json!("Thank you for the quick repair."),
         "role" => json!("technician"),
-        "name" => json!("Chitra Rao"),
         "mail_choice" => json!("all"),
         "visibility" => json!("public"),
         "amount_due" => json!("1500.50"),

@@ -48,7 +48,7 @@ pub(super) fn of_the_house() -> Vec<Operation> {
         PATCH  "/departments/:id" = POST "/departments/:id" rename_department Fields(kept(DEPARTMENT)), &[] => departments::rename, Gives::one::<Department>("The department with its name."), "Gives a department another name";
         DELETE "/departments/:id" = POST "/departments/:id/removal" remove_department Empty, &[] => departments::remove, Gives::done("It is gone.").unless(), "Removes a department that nothing hangs on";
         POST   "/categories" = POST "/departments/categories" make_category Fields(CATEGORY.to_vec()), &[] => departments::make_category, Gives::made::<Category>("The kind of device."), "Makes a kind of device that is repaired here";
-        GET    "/categories/:key" = GET "/tickets/new" get_category Empty, &[] => departments::category, Gives::one::<Category>("The kind of device."), "One kind of device";
+        GET    "/categories/:key" = GET "/departments" get_category Empty, &[] => departments::category, Gives::one::<Category>("The kind of device."), "One kind of device";
         PATCH  "/categories/:key" = POST "/departments/categories/:key" change_category Fields(kept(CATEGORY)), &[] => departments::change_category, Gives::one::<Category>("The kind of device as it is then."), "Renames a kind of device, or moves it elsewhere";
         GET    "/feedback" = GET "/feedback" list_feedback Empty, feedback::ASKS => feedback::list, Gives::many::<Feedback>("What was written, newest first."), "What people wrote to the house";
         POST   "/feedback" = POST "/contact" give_feedback Fields(feedback::fields()), &[] => feedback::give, Gives::done("It was taken."), "Writes to the house";

@@ -61,7 +61,7 @@ pub async fn make(call: &Call, db: &mut Conn) -> Result {
 
 /// The kinds of devices that are repaired here.
 pub async fn categories(call: &Call, db: &mut Conn) -> Result {
-    call.actor()?;
+    asking(call)?;
     let rows = departments::categories(db).await?;
     Ok(Answer::many(call, Page { rows, next: None }, Category::from))
 }

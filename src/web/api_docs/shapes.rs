@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::document;
-use crate::api::routes::table;
+use crate::api::operation::Operation;
 
 /// A shape with its properties.
 #[derive(Serialize)]
@@ -66,14 +66,11 @@ pub fn properties(schema: &Value) -> Vec<Property> {
     .collect()
 }
 
-/// The shapes that a noun's answers are made of, each once.
-pub fn of(noun: &str) -> Vec<Shape> {
+/// The shapes that an operation's answer is made of, each once.
+pub fn of(operation: &Operation) -> Vec<Shape> {
     let mut names = BTreeSet::new();
-    for operation in table().iter().filter(|of| of.noun() == noun) {
-        let json = document::of(operation);
-        let status = operation.gives.status.to_string();
-        collect(&json["responses"][status.as_str()]["content"], &mut names);
-    }
+    let status = operation.gives.status.to_string();
+    collect(&document::of(operation)["responses"][status.as_str()]["content"], &mut names);
     let shape = |name: String| {
         let schema = &document::json()["components"]["schemas"][name.as_str()];
         let words = schema["enum"].as_array().into_iter().flatten();

@@ -35,7 +35,8 @@ pub fn path(scene: &Scene, pattern: &str, caller: &Caller) -> String {
         .replace("/mail/:id", &format!("/mail/{}", scene.mail))
         .replace("/photos/:id", &format!("/photos/{}", scene.photo))
         .replace("/:size", "/small")
-        .replace("/data/:table", "/data/tickets");
+        .replace("/data/:table", "/data/tickets")
+        .replace("/api/docs/:operation", "/api/docs/get_ticket");
     assert!(!path.contains(':'), "{pattern} is new: say here what stands for its named parts");
     path
 }
