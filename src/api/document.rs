@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the table of operations.
+//! The `OpenAPI` document, made from the table of operations.
 //!
 //! The library's registry makes most of it. What it has no words for is added to its JSON: that nothing but the
 //! named properties is taken, examples, links, and that a property of an answer is always there, if only as `null`.
@@ -91,6 +91,7 @@ pub fn register(registry: &mut Registry) {
 }
 
 /// A noun and what is said of it, by the first part of its paths.
+#[must_use]
 pub fn noun(first: &'static str) -> (&'static str, &'static str) {
     let about = match first {
         "tickets" => "A ticket is one repair of one device, from the request to the hand-back.",
@@ -114,6 +115,7 @@ pub fn noun(first: &'static str) -> (&'static str, &'static str) {
 }
 
 /// The operations, by their paths.
+#[must_use]
 pub fn meta() -> Vec<MetaApi> {
     let mut paths: BTreeMap<String, Vec<MetaOperation>> = BTreeMap::new();
     for operation in table() {
@@ -123,6 +125,7 @@ pub fn meta() -> Vec<MetaApi> {
 }
 
 /// A path as the document writes it: `/tickets/{number}`.
+#[must_use]
 pub fn documented(path: &str) -> String {
     let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
     format!("{BASE}{}", path.split('/').map(part).collect::<Vec<_>>().join("/"))

@@ -135,7 +135,7 @@ async fn answer(
     }
     let keyed = key.map(|key| {
         let caller = call.person().map_or_else(|_| format!("at {}", call.client), |person| person.id.to_string());
-        let tag = call.headers.get(header::IF_MATCH).map(|tag| tag.as_bytes()).unwrap_or_default();
+        let tag = call.headers.get(header::IF_MATCH).map(header::HeaderValue::as_bytes).unwrap_or_default();
         let picture = call.picture.as_ref().map(|picture| picture.full.as_slice()).unwrap_or_default();
         let asked = [operation.method.as_str().as_bytes(), call.asked_for.as_bytes(), tag, &sent, picture];
         Keyed::new(&caller, &key, &asked)
@@ -198,7 +198,7 @@ fn permit(operation: &Operation, visit: &Visit) -> Result<(), Problem> {
     }
 }
 
-/// What was sent, where an operation takes an object.
+/// What was sent: an object, which is empty where an operation takes nothing.
 async fn read(operation: &Operation, request: &mut Request) -> Result<Vec<u8>, Problem> {
     if !operation.writes() {
         return Ok(Vec::new());
@@ -206,17 +206,14 @@ async fn read(operation: &Operation, request: &mut Request) -> Result<Vec<u8>, P
     let content_type = request.content_type().unwrap_or_default().to_ascii_lowercase();
     let is_plain =
         request.header(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
-    let limit = if matches!(operation.takes, Takes::Fields(_)) { MOST_BYTES } else { 0 };
-    let bytes = tokio::time::timeout(PATIENCE, request.take_body().into_bytes_limit(limit)).await;
+    let bytes = tokio::time::timeout(PATIENCE, request.take_body().into_bytes_limit(MOST_BYTES)).await;
     let bytes = bytes.map_err(|_| Problem::of("unreadable"))?.map_err(|error| match error {
-        poem::error::ReadBodyError::PayloadTooLarge if limit > 0 => Problem::of("too-large"),
-        poem::error::ReadBodyError::PayloadTooLarge => {
-            Problem::of("unreadable").saying("Nothing is to be sent with this.")
-        }
+        poem::error::ReadBodyError::PayloadTooLarge => Problem::of("too-large"),
         _ => Problem::of("unreadable"),
     })?;
     let is_json = content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/json");
-    if !bytes.is_empty() && !(is_json && is_plain) {
+    let is_readable = is_json && is_plain;
+    if !bytes.is_empty() && !is_readable {
         return Err(Problem::of("media-type").with(header::ACCEPT, "application/json"));
     }
     Ok(bytes.to_vec())

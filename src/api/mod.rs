@@ -2,7 +2,7 @@
 //! token can do here, and nothing more: every operation names the page's route whose permission holds for it.
 //!
 //! [`routes`] is every operation on one screen. [`endpoint`] takes a request to an answer, [`document`] makes the
-//! OpenAPI document from the same table, and the nouns below answer.
+//! `OpenAPI` document from the same table, and the nouns below answer.
 
 pub mod document;
 pub mod endpoint;

@@ -215,9 +215,9 @@ impl Operation {
     /// The statuses with which it may be refused.
     #[must_use]
     pub fn refusals(&self) -> Vec<u16> {
-        let sends = !matches!(self.takes, Takes::Nothing);
+        // Where nothing is to be sent something can be sent all the same.
+        let sends = self.writes();
         let is_versioned = self.fields().iter().any(|field| field.name == VERSION.name);
-        let can_be_wrong = sends || !self.asks.is_empty() || self.method == Method::POST;
         let there = [
             (400, sends),
             (401, true),
@@ -227,7 +227,8 @@ impl Operation {
             (412, is_versioned),
             (413, sends),
             (415, sends),
-            (422, can_be_wrong),
+            // What stands behind the question mark can always be wrong.
+            (422, true),
             (429, true),
             (500, true),
             (503, true),

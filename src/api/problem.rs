@@ -21,7 +21,6 @@ pub struct Problem {
     pub status: StatusCode,
     /// The last part of its `type`.
     pub kind: &'static str,
-    pub title: &'static str,
     pub detail: String,
     pub errors: Vec<Wrong>,
     /// The ticket to show as it is now, once the transaction is dropped.
@@ -155,16 +154,19 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
     ),
 ];
 
+/// A kind's row; that of a fault of ours where there is none.
+fn known(kind: &str) -> (&'static str, u16, &'static str, &'static str) {
+    KINDS.iter().find(|(of, ..)| *of == kind).copied().unwrap_or(KINDS[KINDS.len() - 2])
+}
+
 impl Problem {
     /// A refusal of a kind.
     #[must_use]
     pub fn of(kind: &'static str) -> Self {
-        let (_, status, title, advice) =
-            KINDS.iter().find(|(of, ..)| *of == kind).copied().unwrap_or(KINDS[KINDS.len() - 2]);
+        let (_, status, _, advice) = known(kind);
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             kind,
-            title,
             detail: advice.to_owned(),
             errors: Vec::new(),
             fresh: None,
@@ -180,8 +182,8 @@ impl Problem {
 
     /// The same with a header.
     #[must_use]
-    pub fn with(mut self, name: HeaderName, value: impl ToString) -> Self {
-        self.headers.push((name, value.to_string()));
+    pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 
@@ -209,10 +211,11 @@ impl Problem {
     }
 
     /// As it is sent.
+    #[must_use]
     pub fn into_response(self, ticket: Option<Ticket>) -> Response {
         let body = ProblemBody {
             r#type: format!("/api/docs#problem-{}", self.kind),
-            title: self.title.to_owned(),
+            title: known(self.kind).2.to_owned(),
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
@@ -242,11 +245,11 @@ impl From<web::Error> for Problem {
             web::Error::Pending => Self::of("pending"),
             web::Error::SignIn => Self::of("token").with(header::WWW_AUTHENTICATE, "Bearer realm=\"helpdesk\""),
             web::Error::TooLarge => Self::of("too-large"),
-            web::Error::TooMany(seconds) => Self::of("too-many").with(header::RETRY_AFTER, seconds),
+            web::Error::TooMany(seconds) => Self::of("too-many").with(header::RETRY_AFTER, seconds.to_string()),
             web::Error::Unreadable => Self::of("unreadable"),
             web::Error::Method(allowed) => Self::of("method").with(header::ALLOW, allowed),
-            web::Error::Unavailable => Self::of("unavailable").with(header::RETRY_AFTER, 5),
-            web::Error::Opening => Self::of("unavailable").with(header::RETRY_AFTER, 1),
+            web::Error::Unavailable => Self::of("unavailable").with(header::RETRY_AFTER, "5"),
+            web::Error::Opening => Self::of("unavailable").with(header::RETRY_AFTER, "1"),
             web::Error::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a fault of ours");
                 Self::of("fault")

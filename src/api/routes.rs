@@ -118,7 +118,7 @@ fn operation(
     handler: Handler,
 ) -> Operation {
     let like = pages::table().into_iter().find(|route| (&route.method, route.path) == (&page.0, page.1));
-    let who = like.map(|route| route.who).unwrap_or_else(|| panic!("{path} is like {}, which is no page", page.1));
+    let who = like.map_or_else(|| panic!("{path} is like {}, which is no page", page.1), |route| route.who);
     Operation { id, method, path, page, who, summary, takes, asks, gives, action: None, handler }
 }
 
@@ -145,6 +145,7 @@ impl OpenApi for Api {
 }
 
 /// Adds everything below `/api` to the site.
+#[must_use]
 pub fn add(app: &App, site: Route) -> Route {
     let mut paths = HashMap::new();
     Api.add_routes(&mut paths);

@@ -88,7 +88,7 @@ enum Command {
     },
     /// Print every path, and who may call it.
     Routes,
-    /// Print the OpenAPI document of the API.
+    /// Print the document that describes the API, in the `OpenAPI` format.
     Openapi,
 }
 

@@ -1,4 +1,4 @@
-//! `helpdesk openapi`: the OpenAPI document of the API, as it is served at `/api/v1/openapi.json`.
+//! `helpdesk openapi`: the `OpenAPI` document of the API, as it is served at `/api/v1/openapi.json`.
 
 use std::io::Write;
 

@@ -51,7 +51,7 @@ pub struct Kind {
     pub kind: &'static str,
     pub status: u16,
     pub title: &'static str,
-    pub advice: &'static str,
+    pub advice: String,
 }
 
 impl Page for DocsPage {
@@ -95,7 +95,10 @@ pub async fn index(visit: &Visit) -> Result {
     let shown = DocsPage {
         about: about.split("\n\n").map(|paragraph| paragraph.replace('`', "")).collect(),
         nouns: nouns().into_iter().map(noun).collect(),
-        problems: KINDS.iter().map(|&(kind, status, title, advice)| Kind { kind, status, title, advice }).collect(),
+        problems: KINDS
+            .iter()
+            .map(|&(kind, status, title, advice)| Kind { kind, status, title, advice: advice.replace('`', "") })
+            .collect(),
         base_url: visit.app.own_address.get().to_string(),
     };
     page(visit, StatusCode::OK, &shown)
@@ -189,7 +192,7 @@ fn call(operation: &Operation, json: &Value, base_url: &str) -> String {
         }
         Takes::Fields(_) => {
             lines.push("-H 'Content-Type: application/json'".to_owned());
-            lines.push(format!("-d '{}'", json["requestBody"]["content"]["application/json"]["example"]));
+            lines.push(format!("-d '{:#}'", json["requestBody"]["content"]["application/json"]["example"]));
         }
     }
     lines.join(" \\\n  ")

@@ -1,4 +1,4 @@
-//! The OpenAPI document: that it is what is committed, and that it holds together.
+//! The `OpenAPI` document: that it is what is committed, and that it holds together.
 
 use std::collections::BTreeSet;
 

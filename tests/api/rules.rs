@@ -13,12 +13,10 @@ use crate::support::{House, Laptop};
 
 fn request(house: &House) -> Value {
     let fields = Laptop::request(&house.day(1), "drop_off");
-    Value::from_iter(
-        fields.into_iter().filter(|(name, _)| *name != "once").map(|(name, value)| (name.to_owned(), value)),
-    )
+    fields.into_iter().filter(|(name, _)| *name != "once").map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn problem<'a>(answer: &'a Reply) -> &'a str {
+fn problem(answer: &Reply) -> &str {
     assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
     assert_eq!(answer.json["status"], answer.status);
     assert!(answer.json["detail"].as_str().is_some_and(|detail| detail.ends_with('.')), "{answer:?}");
