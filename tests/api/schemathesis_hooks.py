@@ -68,10 +68,12 @@ def send(method, path, body=None, token=OWN):
 
 def lead(wanted):
     """Takes a new ticket as far through its life as it has to be for this role to do what is wanted, a few times."""
-    if led[wanted] > 5 or possible and wanted not in possible:
+    technician = send("GET", "me", token=os.environ["TECHNICIAN"])
+    # There is none when the superuser's token has shut them out.
+    if led[wanted] > 5 or possible and wanted not in possible or not technician.get("department"):
         return None
     led[wanted] += 1
-    day, technician = likely("date"), send("GET", "me", token=os.environ["TECHNICIAN"])
+    day = likely("date")
     device = {"device_category": "laptop", "brand": "Dell", "model": "XPS 13", "fault": "It stays black."}
     owner = {"contact_name": "Meera Nair", "phone": "98450 12345", "address": "12 Hill Road\nKochi 682001"}
     came = {"department_id": technician["department"]["id"], "fault_type": "screen", "condition": "A dent", "shelf": "B-12"}
