@@ -1,10 +1,12 @@
 //! What is sent: a JSON object turned into the same named texts that a form sends, so that one check serves both,
 //! and everything that JSON alone can get wrong.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Number, Value};
 
 use super::problem::{Problem, Wrong};
-use crate::domain::input::{Given, Input, Kind, Need};
+use crate::domain::contact;
+use crate::domain::input::{Choices, Given, Input, Kind, Need};
 use crate::web::readable;
 
 /// What was said, as texts by name, and what about it is wrong as JSON.
@@ -63,23 +65,73 @@ pub fn is_number(kind: Kind) -> bool {
     matches!(kind, Percent | Stars | Number | Department | Technician | Superior)
 }
 
+/// The bounds of a kind that is a number, both of them in it.
+#[must_use]
+pub fn bounds(kind: Kind) -> (i64, Option<i64>) {
+    match kind {
+        Kind::Percent => (0, Some(100)),
+        Kind::Stars => (1, Some(5)),
+        Kind::Money => (0, Some(999_999_999)),
+        _ => (0, None),
+    }
+}
+
+/// The words of a kind that has its own, whatever else there is in the house.
+#[must_use]
+pub fn words(kind: Kind) -> Vec<String> {
+    kind.options(&Choices::default()).unwrap_or_default().into_iter().map(|(word, _)| word).collect()
+}
+
 fn text(field: &Input, value: Value) -> Result<String, String> {
     match value {
         Value::Null if may_be_null(field.need) => Ok(String::new()),
-        Value::Number(number) if is_number(field.kind) => {
-            whole(&number).ok_or_else(|| "This must be a whole number.".to_owned())
-        }
-        Value::Number(number) if field.kind == Kind::Money => Ok(number.to_string()),
-        Value::String(text) if !is_number(field.kind) => {
-            let (length, max) = (text.chars().count(), field.kind.max_length());
-            if length > max {
-                Err(format!("This is {length} characters long; at most {max} fit here."))
-            } else {
-                Ok(text)
+        Value::Number(number) if is_number(field.kind) || field.kind == Kind::Money => {
+            let text = if field.kind == Kind::Money { Some(number.to_string()) } else { whole(&number) };
+            let text = text.ok_or_else(|| "This must be a whole number.".to_owned())?;
+            let (least, most) = bounds(field.kind);
+            #[expect(clippy::cast_precision_loss, reason = "nothing near a bound is that large")]
+            let fits = number.as_f64().is_some_and(|n| n >= least as f64 && most.is_none_or(|most| n <= most as f64));
+            match most {
+                _ if fits => Ok(text),
+                Some(most) => Err(format!("This must be a number from {least} to {most}.")),
+                None => Err(format!("This must be a number from {least} on.")),
             }
         }
+        Value::String(text) if !is_number(field.kind) => match fault(field.kind, &text) {
+            Some(message) => Err(message),
+            None => Ok(text),
+        },
         _ if is_number(field.kind) => Err("This must be a whole number.".to_owned()),
         _ => Err("This must be text.".to_owned()),
+    }
+}
+
+/// What is wrong with a text for everybody and at all times, as the document says it. A form may have spaces around
+/// a word, and whatever was typed where it does not matter; a programme says what it means, or nothing.
+fn fault(kind: Kind, text: &str) -> Option<String> {
+    let (length, max, words) = (text.chars().count(), kind.max_length(), words(kind));
+    let (fits, message) = match kind {
+        _ if length > max => (false, format!("This is {length} characters long; at most {max} fit here.")),
+        _ if !words.is_empty() => (words.iter().any(|word| word == text), format!("Say one of {}.", words.join(", "))),
+        Kind::Date => (
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text),
+            "Say a day as 2026-11-24.".to_owned(),
+        ),
+        Kind::Email => {
+            (contact::is_email(text), "This is not an e-mail address. It looks like name@example.org.".to_owned())
+        }
+        Kind::Money => (is_amount(text), "Say an amount as 1500 or 1500.50.".to_owned()),
+        _ => (true, String::new()),
+    };
+    (!fits).then_some(message)
+}
+
+/// `1500` or `1500.50`, and nothing that only people read.
+fn is_amount(text: &str) -> bool {
+    let digits = |part: &str, most| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, hundredths)) => digits(whole, 9) && digits(hundredths, 2),
+        None => digits(text, 9),
     }
 }
 
@@ -95,6 +147,8 @@ fn whole(number: &Number) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const FIELDS: &[Input] = &[
@@ -102,6 +156,10 @@ mod tests {
         Input::new("note", "", Kind::Text(5), Need::Optional),
         Input::new("amount_due", "", Kind::Money, Need::Optional),
         Input::new("reason", "", Kind::Line(9), Need::Required),
+        Input::new("method", "", Kind::Method, Need::Optional),
+        Input::new("date", "", Kind::Date, Need::If("method", "delivery")),
+        Input::new("email", "", Kind::Email, Need::Optional),
+        Input::new("percent", "", Kind::Percent, Need::Optional),
     ];
 
     #[test]
@@ -121,6 +179,27 @@ mod tests {
         named.sort();
         assert_eq!(named, ["/a~1b~0c", "/note", "/reason", "/technician_id"]);
         assert_eq!(said.given, Given::default());
+    }
+
+    #[test]
+    fn what_the_document_does_not_allow_is_refused_even_where_it_would_not_matter() {
+        for (name, wrong, right) in [
+            ("method", json!(" collection"), json!("collection")),
+            ("method", json!(""), json!(null)),
+            ("date", json!("soon"), json!("2026-11-24")),
+            ("date", json!("2026-11-4"), json!("2020-01-01")),
+            ("email", json!(""), json!("a@example.org")),
+            ("amount_due", json!("1,500"), json!("1500.5")),
+            ("amount_due", json!(-1), json!(0.5)),
+            ("amount_due", json!(1e9), json!(999_999_999)),
+            ("percent", json!(101), json!(100)),
+            ("technician_id", json!(-1), json!(0)),
+        ] {
+            for (value, expected) in [(wrong, 1), (right, 0)] {
+                let sent = json!({name: value}).to_string();
+                assert_eq!(read(sent.as_bytes(), FIELDS).expect("an object").wrong.len(), expected, "{sent}");
+            }
+        }
     }
 
     #[test]

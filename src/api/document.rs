@@ -200,21 +200,21 @@ fn query_param(ask: &Ask) -> MetaOperationParam {
 }
 
 fn headers(operation: &Operation) -> Vec<MetaOperationParam> {
-    let text = |most| MetaSchema { max_length: most, min_length: Some(1), ..MetaSchema::new("string") };
+    let key = MetaSchema { max_length: Some(255), min_length: Some(1), ..MetaSchema::new("string") };
     let mut headers = Vec::new();
     if operation.method == poem::http::Method::POST {
         let about = "Makes the call safe to repeat: within 24 hours the same key with the same content gets the first \
              answer again, and nothing is done twice. What was refused is not remembered.";
-        headers.push(param("Idempotency-Key", MetaParamIn::Header, about, text(Some(255))));
+        headers.push(param("Idempotency-Key", MetaParamIn::Header, about, key));
     }
     if operation.refusals().contains(&412) {
         let about = "The `ETag` of the ticket as you saw it, or its version in quotes: nothing is done when it has \
              another version by now.";
-        headers.push(param("If-Match", MetaParamIn::Header, about, text(None)));
+        headers.push(param("If-Match", MetaParamIn::Header, about, MetaSchema::new("string")));
     }
     if operation.gives.is_ticket && operation.method.is_safe() {
         let about = "The `ETag` of an answer that you have: 304 says that it is still the same.";
-        headers.push(param("If-None-Match", MetaParamIn::Header, about, text(None)));
+        headers.push(param("If-None-Match", MetaParamIn::Header, about, MetaSchema::new("string")));
     }
     headers
 }

@@ -58,7 +58,7 @@ fn of_tickets() -> Vec<Operation> {
         GET    "/tickets/:number/events" = GET "/tickets/:number" list_events Empty, LIST => tickets::events::list, Gives::many::<Event>("What happened, newest first."), "What happened to a ticket";
         GET    "/tickets/:number/comments" = GET "/tickets/:number" list_comments Empty, LIST => tickets::events::list_comments, Gives::many::<Comment>("What was written, newest first."), "What was written on a ticket";
         GET    "/tickets/:number/photos" = GET "/tickets/:number" list_photos Empty, &[] => tickets::photos::list, Gives::many::<Photo>("The photos, at most ten."), "A ticket's photos";
-        POST   "/tickets/:number/photos" = POST "/tickets/:number/photos" add_photo Picture, &[] => tickets::photos::add, Gives::made::<Photo>("The photo."), "Adds a photo";
+        POST   "/tickets/:number/photos" = POST "/tickets/:number/photos" add_photo Picture, &[] => tickets::photos::add, Gives::made::<Photo>("The photo.").unless(), "Adds a photo";
         GET    "/tickets/:number/photos/:id" = GET "/tickets/:number/photos/:id" get_photo Empty, &[] => tickets::photos::show, Gives::one::<Photo>("The photo."), "One photo of a device";
         DELETE "/tickets/:number/photos/:id" = POST "/tickets/:number/photos/:id/removal" remove_photo Empty, &[] => tickets::photos::remove, Gives::done("It is gone."), "Removes a photo that one added oneself";
         GET    "/tickets/:number/photos/:id/:size" = GET "/tickets/:number/photos/:id/:size" get_photo_picture Empty, &[] => tickets::photos::picture, Gives::picture(), "The picture of a photo, full or small";
@@ -70,7 +70,7 @@ fn of_tickets() -> Vec<Operation> {
         GET    "/tracking/:token" = GET "/t/:token" track_repair Empty, &[] => tracking::show, Gives::one::<Tracked>("The repair.").tagged(), "A repair for whoever has its tracking link";
         POST   "/tracking/:token/cancellation" = POST "/t/:token/cancellation" cancel_by_link acts(Action::Cancellation), &[] => tracking::cancel, Gives::one::<Tracked>("The repair.").tagged(), "Cancels a repair by its tracking link";
         POST   "/tracking/:token/comments" = POST "/t/:token/comments" comment_by_link acts(Action::Comments), &[] => tracking::comment, Gives::one::<Tracked>("The repair.").tagged(), "Comments on a repair by its tracking link";
-        POST   "/tracking/:token/rating" = POST "/t/:token/rating" rate_by_link Fields(RATING.to_vec()), &[] => tracking::rate, Gives::one::<Tracked>("The repair.").tagged(), "Says how a repair went";
+        POST   "/tracking/:token/rating" = POST "/t/:token/rating" rate_by_link Fields(RATING.to_vec()), &[] => tracking::rate, Gives::one::<Tracked>("The repair.").tagged().unless(), "Says how a repair went";
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use helpdesk::api::body::is_number;
+use helpdesk::api::document;
 use helpdesk::api::operation::{Operation, Takes};
 use helpdesk::api::routes::table;
 use helpdesk::web::routes as pages;
@@ -86,6 +87,9 @@ async fn every_operation_answers_everybody_as_its_page_does() {
             calls += 1;
             let answer = call(&scene, &house, operation, caller, calls).await;
             let is_refused = answer.status >= 400;
+            if document::of(operation)["responses"].get(answer.status.to_string()).is_none() {
+                differ.push(format!("{} by {}: {} is not in the document", operation.id, caller.label, answer.status));
+            }
             if operation.method != Method::GET && !is_refused {
                 // Each caller finds the house as it was.
                 house = closed.open().await;

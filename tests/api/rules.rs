@@ -1,7 +1,11 @@
 //! What holds for every call: whose it is, what may be sent, what is remembered, and how it is refused.
 
+use helpdesk::api::document;
+use helpdesk::api::operation::{BASE, Operation};
+use helpdesk::api::routes::table;
 use helpdesk::domain::token::TokenScope;
 use helpdesk::store::tokens;
+use poem::http::Method;
 use serde_json::{Value, json};
 
 use super::{Client, Reply, token};
@@ -226,6 +230,40 @@ async fn lists_are_paged_by_key_to_their_end() {
     assert_eq!(newest.json["items"][0]["number"], 10005);
     let after = newest.json["next"].as_str().expect("more").to_owned();
     assert_eq!(esha.get(&after).await.json["items"][0]["number"], 10003);
+}
+
+#[tokio::test]
+async fn what_may_be_done_with_a_ticket_is_posted_where_it_says() {
+    let house = House::open().await;
+    let mut posted = 0;
+    for status in ["requested", "in_progress", "ready", "returned"] {
+        let number = house.ticket(status).await;
+        for name in ["chitra", "esha", "mira", "tara"] {
+            let forms = Client::of(&house, name).await.get(&format!("/tickets/{number}/actions")).await;
+            for form in forms.json["items"].as_array().into_iter().flatten() {
+                let path = form["href"].as_str().expect("an address").replace(&number.to_string(), ":number");
+                let is_one = |of: &Operation| of.method == Method::POST && path == format!("{BASE}{}", of.path);
+                assert!(table().iter().any(is_one), "{form}");
+                posted += 1;
+            }
+        }
+    }
+    assert!(posted > 20, "{posted}");
+}
+
+#[tokio::test]
+async fn whoever_rates_too_early_or_adds_a_photo_too_late_is_refused_as_the_document_says() {
+    let house = House::open().await;
+    let (early, late) = (house.ticket("requested").await, house.ticket("returned").await);
+    let word = house.tracking(early).await.replace("/t/", "");
+    let rated = Client::of_nobody(&house).post(&format!("/tracking/{word}/rating"), json!({"rating": 5})).await;
+    let path = format!("/tickets/{late}/photos");
+    let added = Client::of(&house, "esha").await.send_picture("POST", &path, b"\xff\xd8".to_vec()).await;
+    for (id, refused) in [("rate_by_link", rated), ("add_photo", added)] {
+        assert_eq!((refused.status, problem(&refused)), (409, "state"), "{id}");
+        let operation = table().iter().find(|of| of.id == id).expect("it");
+        assert!(document::of(operation)["responses"]["409"].is_object(), "{id}");
+    }
 }
 
 #[tokio::test]

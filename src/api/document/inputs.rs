@@ -3,8 +3,8 @@
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use serde_json::{Value, json};
 
-use crate::api::body::{is_number, may_be_null};
-use crate::domain::input::{Choices, Input, Kind, Need};
+use crate::api::body::{bounds, is_number, may_be_null, words};
+use crate::domain::input::{Input, Kind, Need};
 
 /// The property's text must be there.
 pub fn is_required(input: &Input) -> bool {
@@ -34,27 +34,24 @@ fn property(input: &Input) -> MetaSchema {
     let about = format!("{}. {when}{}", input.label.trim_end_matches(['.', '?']), input.hint);
     let about = about.trim().trim_end_matches('.');
     let text = MetaSchema { max_length: Some(input.kind.max_length()), ..MetaSchema::new("string") };
-    let words = input.kind.options(&Choices::default()).filter(|words| !words.is_empty());
-    let schema = match (input.kind, words) {
-        (Kind::Percent, _) => whole(0.0, Some(100.0)),
-        (Kind::Stars, _) => whole(1.0, Some(5.0)),
-        (kind, _) if is_number(kind) => whole(0.0, None),
-        (Kind::Money, _) => MetaSchema {
+    let words = words(input.kind);
+    let schema = match input.kind {
+        kind if is_number(kind) => within(kind, MetaSchema::new_with_format("integer", "int64")),
+        Kind::Money => MetaSchema {
             any_of: vec![
                 inline(MetaSchema {
                     pattern: Some(r"^[0-9]{1,9}(\.[0-9]{1,2})?$".to_owned()),
                     ..MetaSchema::new("string")
                 }),
-                inline(MetaSchema { minimum: Some(0.0), maximum: Some(999_999_999.0), ..MetaSchema::new("number") }),
+                inline(within(Kind::Money, MetaSchema::new("number"))),
             ],
             ..MetaSchema::ANY
         },
-        (Kind::Date, _) => MetaSchema::new_with_format("string", "date"),
-        (Kind::Email, _) => MetaSchema { format: Some("email"), ..text },
-        (_, Some(words)) => MetaSchema {
-            enum_items: words.into_iter().map(|(word, _)| word.into()).collect(),
-            ..MetaSchema::new("string")
-        },
+        Kind::Date => MetaSchema::new_with_format("string", "date"),
+        Kind::Email => MetaSchema { format: Some("email"), ..text },
+        _ if !words.is_empty() => {
+            MetaSchema { enum_items: words.into_iter().map(Value::from).collect(), ..MetaSchema::new("string") }
+        }
         _ if is_required(input) => MetaSchema { min_length: Some(1), ..text },
         _ => text,
     };
@@ -69,8 +66,10 @@ fn inline(schema: MetaSchema) -> MetaSchemaRef {
     MetaSchemaRef::Inline(Box::new(schema))
 }
 
-fn whole(least: f64, most: Option<f64>) -> MetaSchema {
-    MetaSchema { minimum: Some(least), maximum: most, ..MetaSchema::new_with_format("integer", "int64") }
+fn within(kind: Kind, schema: MetaSchema) -> MetaSchema {
+    let (least, most) = bounds(kind);
+    #[expect(clippy::cast_precision_loss, reason = "the document has bounds as numbers with a point")]
+    MetaSchema { minimum: Some(least as f64), maximum: most.map(|most| most as f64), ..schema }
 }
 
 /// An object that would do: of what may be left out, only what makes it plain.

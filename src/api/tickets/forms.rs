@@ -52,9 +52,10 @@ pub struct FieldOption {
     pub label: String,
 }
 
-/// The forms of what the actor may do now.
+/// The forms of what the actor may do now. A photo is removed at its own address, which stands at none of these.
 pub async fn open(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) -> Result<Actions, Problem> {
-    let rows = actions_open_to(actor, ticket);
+    let rows: Vec<_> =
+        actions_open_to(actor, ticket).into_iter().filter(|row| row.action != Action::PhotosRemoval).collect();
     let choices = tickets::choices(db, actor, ticket, &rows).await?;
     let items = rows
         .into_iter()
