@@ -25,7 +25,7 @@ async fn nothing_on_a_page_is_refused_by_its_own_policy() {
                 &link,
             ],
         ),
-        ("esha", vec!["/desk", "/inventory", &here]),
+        ("esha", vec!["/desk", "/inventory", "/api/docs", "/api/docs/request_repair", &here]),
         ("mira", vec!["/board", &here]),
         ("tara", vec!["/bench", &here]),
     ] {

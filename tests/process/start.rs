@@ -130,6 +130,15 @@ fn routes_prints_every_path_and_who_may_call_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = command(folder.path(), &["routes"]).output().expect("it ends");
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(printed.lines().count(), helpdesk::web::routes::table().len());
-    assert!(printed.contains("POST  /tickets/{number}/allocation"), "{printed}");
+    let routes = helpdesk::web::routes::table().len() + helpdesk::api::routes::table().len();
+    assert_eq!(printed.lines().count(), routes);
+    assert!(printed.contains("POST   /tickets/{number}/allocation "), "{printed}");
+    assert!(printed.contains("POST   /api/v1/tickets/{number}/allocation "), "{printed}");
+}
+
+#[test]
+fn openapi_prints_the_document_that_is_served() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = command(folder.path(), &["openapi"]).output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), helpdesk::api::document::text());
 }

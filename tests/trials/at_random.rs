@@ -7,7 +7,7 @@ use super::load::Load;
 use super::{contract, letters};
 
 /// How long they act.
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn whatever_thirty_two_people_do_at_once_over_two_processes_history_state_and_mail_agree() {

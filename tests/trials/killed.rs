@@ -17,7 +17,7 @@ use crate::support::Process;
 /// How often a process is killed.
 const KILLS: usize = 20;
 /// How long one lives at least, and how much longer at most, in milliseconds.
-const LIFE: (usize, usize) = (300, 1000);
+const LIFE: (usize, usize) = (300, 500);
 
 #[tokio::test]
 async fn killed_twenty_times_under_load_and_then_the_database_nothing_acknowledged_is_missing() {
