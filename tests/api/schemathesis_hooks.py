@@ -196,6 +196,9 @@ def before_call(context, case, kwargs):
         # Wrong links and tokens are counted by address, and the fuzzing has many: it comes from many.
         calls = sum(answers.values()) // 20
         case.headers["X-Forwarded-For"] = f"10.{calls >> 16 & 255}.{calls >> 8 & 255}.{calls & 255}"
+        # With a key that was used before comes the answer of then, about what may be gone since. No link follows that.
+        if meta.phase.name == TestPhase.STATEFUL and "Idempotency-Key" in case.headers:
+            case.headers["Idempotency-Key"] = str(DICE.getrandbits(64))
     if DICE.random() < 0.25:
         return
     # Where a link led, the number is the one that it gave.
