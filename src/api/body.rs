@@ -1,7 +1,11 @@
 //! What is sent: a JSON object turned into the same named texts that a form sends, so that one check serves both,
 //! and everything that JSON alone can get wrong.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use chrono::NaiveDate;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::problem::{Problem, Wrong};
@@ -25,13 +29,45 @@ pub fn read(bytes: &[u8], fields: &[Input]) -> Result<Said, Problem> {
         return Ok(Said::default());
     }
     match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => Ok(of(object, fields)),
+        Ok(Value::Object(object)) => {
+            let mut said = of(object, fields);
+            let again = serde_json::from_slice(bytes).map(|Repeated(names)| names).unwrap_or_default();
+            said.wrong.extend(again.into_iter().map(|name| Wrong::property(&name, "Say it once.")));
+            Ok(said)
+        }
         Ok(_) => Err(Problem::invalid(vec![Wrong::property("", "Send an object.")])),
         Err(error) => Err(Problem::of("unreadable").saying(format!(
             "This is not JSON: line {}, column {}. Send one object, in UTF-8.",
             error.line(),
             error.column()
         ))),
+    }
+}
+
+/// The names that an object says more than once, of which a reader would keep the last alone.
+struct Repeated(Vec<String>);
+
+impl<'de> Deserialize<'de> for Repeated {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl<'de> Visitor<'de> for Names {
+            type Value = Repeated;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Repeated, M::Error> {
+                let (mut seen, mut again) = (BTreeSet::new(), Vec::new());
+                while let Some((name, _)) = map.next_entry::<String, IgnoredAny>()? {
+                    if !seen.insert(name.clone()) {
+                        again.push(name);
+                    }
+                }
+                Ok(Repeated(again))
+            }
+        }
+        from.deserialize_map(Names)
     }
 }
 
@@ -200,6 +236,12 @@ mod tests {
                 assert_eq!(read(sent.as_bytes(), FIELDS).expect("an object").wrong.len(), expected, "{sent}");
             }
         }
+    }
+
+    #[test]
+    fn a_property_is_said_once() {
+        let said = read(br#"{"note": "one", "reason": "so", "note": "two"}"#, FIELDS).expect("an object");
+        assert_eq!(said.wrong, [Wrong::property("note", "Say it once.")]);
     }
 
     #[test]

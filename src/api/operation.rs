@@ -27,6 +27,8 @@ pub struct Operation {
     pub method: Method,
     /// Below [`BASE`], with `:named` parts.
     pub path: &'static str,
+    /// The whole of it.
+    pub full_path: &'static str,
     /// The method and path of the page's route that does the same.
     pub page: (Method, &'static str),
     /// Who may call it: that route's own word.
@@ -218,13 +220,15 @@ impl Operation {
         // Where nothing is to be sent something can be sent all the same.
         let sends = self.writes();
         let is_versioned = self.fields().iter().any(|field| field.name == VERSION.name);
+        let is_of_ticket = self.path.starts_with("/tickets/:number") || self.path.starts_with("/tracking/:token");
         let there = [
             (400, sends),
             (401, true),
             (403, self.who != Who::Everyone || self.writes()),
             (404, self.path.contains(':') || self.method == Method::POST && self.path == "/tickets"),
             (409, self.gives.may_conflict || is_versioned || self.action.is_some()),
-            (412, is_versioned),
+            (408, sends),
+            (412, sends && is_of_ticket),
             (413, sends),
             (415, sends),
             // What stands behind the question mark can always be wrong.

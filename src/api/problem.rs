@@ -8,6 +8,7 @@ use poem_openapi::Object;
 use poem_openapi::types::{Example, ToJSON};
 
 use super::tickets::Ticket;
+use super::tracking::Tracked;
 use crate::domain::input::FieldErrors;
 use crate::store;
 use crate::web;
@@ -78,6 +79,8 @@ pub struct ProblemBody {
     pub errors: Vec<Wrong>,
     /// The ticket as it is now, where it is no longer as the call supposed.
     pub ticket: Option<Ticket>,
+    /// The same for whoever has its tracking link.
+    pub repair: Option<Tracked>,
 }
 
 impl Example for ProblemBody {
@@ -89,8 +92,16 @@ impl Example for ProblemBody {
             detail: "Mend what is named in errors and send it again. Nothing was changed.".to_owned(),
             errors: vec![Wrong::property("reason", "Fill this in.")],
             ticket: None,
+            repair: None,
         }
     }
+}
+
+/// What a refusal shows as it is now.
+#[derive(Debug)]
+pub enum Fresh {
+    Ticket(Box<Ticket>),
+    Repair(Box<Tracked>),
 }
 
 /// Every kind of refusal: its last part, its status, its title, and what to do.
@@ -112,6 +123,7 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
         "The address may be mistyped, or it is something this person cannot see.",
     ),
     ("method", 405, "This address cannot do that", "The header Allow names what it can."),
+    ("slow", 408, "This took too long to arrive", "Send it again, within half a minute. Nothing was changed."),
     ("state", 409, "Not as things stand", "Look at what it is now; the answer has it where it is a ticket."),
     (
         "overtaken",
@@ -125,7 +137,7 @@ pub const KINDS: &[(&str, u16, &str, &str)] = &[
         "It is not what you expected",
         "The ticket has another version than `If-Match` names, and stands in the answer as it is.",
     ),
-    ("too-large", 413, "That is too much", "Send less."),
+    ("too-large", 413, "That is too much", "Send an object of at most 1 MiB, or a picture of at most 15 MB."),
     (
         "media-type",
         415,
@@ -202,9 +214,10 @@ impl Problem {
     /// Where errors of a body's fields and others come together, a field has one: the first that was found.
     #[must_use]
     pub fn and(mut self, earlier: Vec<Wrong>) -> Self {
-        let mut all: BTreeMap<Option<String>, Wrong> = BTreeMap::new();
+        let mut all = BTreeMap::new();
         for wrong in earlier.into_iter().chain(self.errors) {
-            all.entry(wrong.pointer.clone()).or_insert(wrong);
+            let place = (wrong.pointer.clone(), wrong.parameter.clone(), wrong.header.clone());
+            all.entry(place).or_insert(wrong);
         }
         self.errors = all.into_values().collect();
         self
@@ -212,7 +225,12 @@ impl Problem {
 
     /// As it is sent.
     #[must_use]
-    pub fn into_response(self, ticket: Option<Ticket>) -> Response {
+    pub fn into_response(self, fresh: Option<Fresh>) -> Response {
+        let (ticket, repair) = match fresh {
+            Some(Fresh::Ticket(ticket)) => (Some(*ticket), None),
+            Some(Fresh::Repair(repair)) => (None, Some(*repair)),
+            None => (None, None),
+        };
         let body = ProblemBody {
             r#type: format!("/api/docs#problem-{}", self.kind),
             title: known(self.kind).2.to_owned(),
@@ -220,6 +238,7 @@ impl Problem {
             detail: self.detail,
             errors: self.errors,
             ticket,
+            repair,
         };
         let mut response = Response::builder().status(self.status).content_type(PROBLEM).body(body.to_json_string());
         for (name, value) in self.headers {

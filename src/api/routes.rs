@@ -10,7 +10,7 @@ use poem::{EndpointExt, Route};
 use poem_openapi::OpenApi;
 
 use super::Api;
-use super::endpoint::{AtPath, Nothing};
+use super::endpoint::{AtPath, Document, Nothing};
 use super::operation::Takes::{self, Fields, Nothing as Empty, Picture};
 use super::operation::{Ask, BASE, Gives, Handler, LIST, Operation, VERSION};
 use super::tickets::act::act;
@@ -119,7 +119,8 @@ fn operation(
 ) -> Operation {
     let like = pages::table().into_iter().find(|route| (&route.method, route.path) == (&page.0, page.1));
     let who = like.map_or_else(|| panic!("{path} is like {}, which is no page", page.1), |route| route.who);
-    Operation { id, method, path, page, who, summary, takes, asks, gives, action: None, handler }
+    let full_path: &'static str = Box::leak(format!("{BASE}{path}").into_boxed_str());
+    Operation { id, method, path, full_path, page, who, summary, takes, asks, gives, action: None, handler }
 }
 
 impl OpenApi for Api {
@@ -138,10 +139,15 @@ impl OpenApi for Api {
                 tracing::error!("a handler panicked");
                 super::Problem::of("fault").into_response(None)
             });
-            let at_path = routes.entry(format!("{BASE}{}", operation.path)).or_default();
+            let at_path = routes.entry(operation.full_path.to_owned()).or_default();
             at_path.insert(operation.method.clone(), called.with(caught).boxed());
         }
     }
+}
+
+/// The document, at its own path.
+fn document() -> AtPath {
+    AtPath(HashMap::from([(Method::GET, Document.boxed())]))
 }
 
 /// Adds everything below `/api` to the site.
@@ -150,5 +156,5 @@ pub fn add(app: &App, site: Route) -> Route {
     let mut paths = HashMap::new();
     Api.add_routes(&mut paths);
     let site = paths.into_iter().fold(site, |site, (path, methods)| site.at(path, AtPath(methods).data(app.clone())));
-    site.at("/api/*rest", Nothing)
+    site.at(format!("{BASE}/openapi.json"), document()).at("/api", Nothing).at("/api/*rest", Nothing)
 }

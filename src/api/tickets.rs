@@ -12,11 +12,12 @@ mod shape;
 pub use shape::{Named, Ticket};
 
 use super::answer::Answer;
+use super::problem::Fresh;
 use super::{Call, Problem, Result};
 use crate::domain::lifecycle::actions_open_to;
 use crate::domain::permission::{Actor, May};
 use crate::store::{Conn, tickets};
-use crate::web::{Error, Visit};
+use crate::web::{Error, Visit, tracking};
 
 type Domain = crate::domain::ticket::Ticket;
 
@@ -46,12 +47,22 @@ pub async fn changed(call: &Call, db: &mut Conn, number: i64, actor: &Actor) -> 
     Ok(Answer::one(&Ticket::out_of_sight(&ticket)).tagged())
 }
 
-/// The ticket as it is now, for a refusal that has to show it.
-pub async fn fresh(visit: &Visit, number: i64) -> std::result::Result<Option<Ticket>, Problem> {
-    let Ok(actor) = visit.actor() else { return Ok(None) };
-    let mut db = visit.app.store.read().await?;
-    let Some(ticket) = tickets::find(&mut db, number, &actor).await? else { return Ok(None) };
-    Ok(Some(whole(visit, &mut db, &ticket, &actor).await?))
+/// The ticket as it is now, for a refusal that has to show it: to whoever calls, or has its link.
+pub async fn fresh(call: &Call, number: i64) -> std::result::Result<Fresh, Problem> {
+    let mut db = call.app.store.read().await?;
+    if call.params.get("token").is_some() {
+        let (ticket, actor) = tracking::load(call, &mut db).await?;
+        let repair = super::tracking::followed(call, &mut db, &ticket, &actor).await?;
+        return Ok(Fresh::Repair(Box::new(repair)));
+    }
+    let actor = call.actor()?;
+    let ticket = seen(call, &mut db, number).await?;
+    Ok(Fresh::Ticket(Box::new(whole(call, &mut db, &ticket, &actor).await?)))
+}
+
+/// A ticket that whoever calls sees.
+pub async fn seen(call: &Call, db: &mut Conn, number: i64) -> std::result::Result<Domain, Problem> {
+    Ok(tickets::find(db, number, &call.actor()?).await?.ok_or(Error::NotFound)?)
 }
 
 /// A loaded ticket with all that belongs to it.

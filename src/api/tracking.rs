@@ -74,6 +74,7 @@ pub async fn comment(call: &Call, db: &mut Conn) -> Result {
 /// Says how it went, as the link's holder. Another rating takes the place of the first.
 pub async fn rate(call: &Call, db: &mut Conn) -> Result {
     let (ticket, actor) = load(call, db).await?;
+    call.expects(ticket.number, ticket.version)?;
     rating::take(call, db, &ticket).await?.map_err(Problem::from)?;
     answer(call, db, &ticket, &actor).await
 }
@@ -87,10 +88,20 @@ async fn act(call: &Call, db: &mut Conn, action: Action) -> Result {
 }
 
 async fn answer(call: &Call, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> Result {
+    Ok(Answer::one(&followed(call, db, ticket, actor).await?).tagged())
+}
+
+/// The ticket as the holder of its link follows it.
+pub async fn followed(
+    call: &Call,
+    db: &mut Conn,
+    ticket: &Ticket,
+    actor: &Actor,
+) -> std::result::Result<Tracked, Problem> {
     let events = newest(db, ticket, actor).await?;
     let method = ticket.planned_return.as_ref().map(|planned| planned.method);
     let given = ratings::find(db, ticket.number).await?;
-    let shown = Tracked {
+    Ok(Tracked {
         number: ticket.number,
         status: ticket.status,
         outcome: ticket.outcome,
@@ -108,8 +119,7 @@ async fn answer(call: &Call, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> R
         events: events.rows.iter().filter_map(|event| Event::of(event, false)).collect(),
         comments: events.rows.iter().filter_map(|event| Comment::among(event, false)).collect(),
         rating: given.map(|given| Rating { rating: given.stars, comment: given.comment }),
-    };
-    Ok(Answer::one(&shown).tagged())
+    })
 }
 
 impl Example for Tracked {

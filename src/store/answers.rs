@@ -18,7 +18,7 @@ pub struct Keyed {
 
 /// What was answered.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Given {
+pub struct Kept {
     pub status: i64,
     pub location: Option<String>,
     /// JSON, or nothing.
@@ -31,7 +31,7 @@ pub enum Claim {
     /// This is the first time; the claim lives and dies with the transaction.
     First,
     /// It was made before and answered so.
-    Again(Given),
+    Again(Kept),
     /// The key was used for something else.
     Other,
 }
@@ -44,6 +44,28 @@ impl Keyed {
         let parts: Vec<String> = asked.iter().map(hash).collect();
         Self { key: hash(format!("{caller}\n{key}")), fingerprint: hash(parts.join("\n")) }
     }
+
+    /// Takes up what else the call asks for, which was not known at first.
+    pub fn also_asks(&mut self, part: &[u8]) {
+        self.fingerprint = hash(format!("{}\n{}", self.fingerprint, hash(part)));
+    }
+}
+
+/// Whether a call's key was used, for this or for something else.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_known(db: &mut Conn, call: &Keyed, at: DateTime<Utc>) -> Result<bool> {
+    let found: Option<super::Exists> = db
+        .first(
+            Query::select()
+                .expr_as(Expr::value(1), "n")
+                .from("api_answers")
+                .and_where(Expr::col("key_hash").eq(call.key.as_str()))
+                .and_where(Expr::col("created_at").gte(at - KEPT)),
+        )
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Claims a call's key.
@@ -55,43 +77,26 @@ pub async fn claim(db: &mut Conn, call: &Keyed, at: DateTime<Utc>) -> Result<Cla
     struct Before {
         fingerprint: String,
         #[sqlx(flatten)]
-        given: Given,
+        kept: Kept,
     }
+    let is_its = || Expr::col("key_hash").eq(call.key.as_str());
     // One that is too old to count stands in nobody's way, though it may not have been forgotten yet.
-    db.run(
-        Query::delete()
-            .from_table("api_answers")
-            .and_where(Expr::col("key_hash").eq(call.key.as_str()))
-            .and_where(Expr::col("created_at").lt(at - KEPT)),
-    )
-    .await?;
-    let is_new = db
-        .insert_new(
-            Query::insert()
-                .into_table("api_answers")
-                .columns(["key_hash", "fingerprint", "status", "body", "created_at"])
-                .values_panic([
-                    call.key.as_str().into(),
-                    call.fingerprint.as_str().into(),
-                    0.into(),
-                    "".into(),
-                    at.into(),
-                ]),
-        )
-        .await?;
-    if is_new {
+    let mut old = Query::delete();
+    old.from_table("api_answers").and_where(is_its()).and_where(Expr::col("created_at").lt(at - KEPT));
+    db.run(&old).await?;
+    let cells = [call.key.as_str().into(), call.fingerprint.as_str().into(), 0.into(), "".into(), at.into()];
+    let mut new = Query::insert();
+    new.into_table("api_answers")
+        .columns(["key_hash", "fingerprint", "status", "body", "created_at"])
+        .values_panic(cells);
+    if db.insert_new(&new).await? {
         return Ok(Claim::First);
     }
-    let before: Option<Before> = db
-        .first(
-            Query::select()
-                .columns(["fingerprint", "status", "location", "body"])
-                .from("api_answers")
-                .and_where(Expr::col("key_hash").eq(call.key.as_str())),
-        )
-        .await?;
+    let mut query = Query::select();
+    query.columns(["fingerprint", "status", "location", "body"]).from("api_answers").and_where(is_its());
+    let before: Option<Before> = db.first(&query).await?;
     Ok(match before {
-        Some(before) if before.fingerprint == call.fingerprint => Claim::Again(before.given),
+        Some(before) if before.fingerprint == call.fingerprint => Claim::Again(before.kept),
         _ => Claim::Other,
     })
 }
@@ -100,13 +105,13 @@ pub async fn claim(db: &mut Conn, call: &Keyed, at: DateTime<Utc>) -> Result<Cla
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn keep(db: &mut Conn, call: &Keyed, given: &Given) -> Result<()> {
+pub async fn keep(db: &mut Conn, call: &Keyed, kept: &Kept) -> Result<()> {
     db.run(
         Query::update()
             .table("api_answers")
-            .value("status", given.status)
-            .value("location", given.location.clone())
-            .value("body", given.body.as_str())
+            .value("status", kept.status)
+            .value("location", kept.location.clone())
+            .value("body", kept.body.as_str())
             .and_where(Expr::col("key_hash").eq(call.key.as_str())),
     )
     .await

@@ -3,8 +3,7 @@
 
 mod shapes;
 
-use poem::Response;
-use poem::http::{StatusCode, header};
+use poem::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -109,11 +108,6 @@ pub async fn show(visit: &Visit) -> Result {
     let asked = visit.params.trimmed("operation");
     let operation = table().iter().find(|of| of.id == asked).ok_or(Error::NotFound)?;
     page(visit, StatusCode::OK, &described(operation, &visit.app.own_address.get()))
-}
-
-/// The document.
-pub async fn json(_: &Visit) -> Result {
-    Ok(Response::builder().header(header::CONTENT_TYPE, "application/json").body(document::text()))
 }
 
 /// Every noun, in the order of the table.

@@ -220,7 +220,6 @@ pub fn table() -> Vec<Route> {
         GET  "/assets/:hash/:name"       Who::Everyone => assets::show;
         GET  "/api/docs"                 Who::Everyone => api_docs::index;
         GET  "/api/docs/:operation"      Who::Everyone => api_docs::show;
-        GET  "/api/v1/openapi.json"      Who::Everyone => api_docs::json;
         GET  "/healthz"                  Who::Everyone => health::alive;
         GET  "/readyz"                   Who::Everyone => health::ready;
     };

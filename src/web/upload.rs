@@ -20,6 +20,7 @@ use super::rate_limit::Counted;
 use super::{Error, Visit};
 use crate::domain::input::Given;
 use crate::pictures::{self, Kind, MOST_BYTES, Picture, Refused};
+use crate::store::hash;
 
 /// The paths that take files; whoever sends some elsewhere is refused.
 const TAKEN_AT: &[&str] = &["/profile/picture", "/tickets/:number/photos"];
@@ -190,6 +191,23 @@ impl Upload {
 }
 
 impl Arrived {
+    /// What tells this file from another.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when it cannot be read again.
+    pub async fn digest(&self) -> Result<String, Error> {
+        let Some(file) = &self.file else { return Ok(String::new()) };
+        let mut file = file.try_clone().context("a file that was sent cannot be opened again")?;
+        let read = move || {
+            let mut bytes = Vec::new();
+            file.rewind()?;
+            file.read_to_end(&mut bytes)?;
+            Ok::<_, std::io::Error>(hash(bytes))
+        };
+        let digest = tokio::task::spawn_blocking(read).await.context("a file that was sent is not read to its end")?;
+        Ok(digest.context("a file that was sent cannot be read again")?)
+    }
+
     /// The picture that is kept of it.
     ///
     /// # Errors

@@ -120,6 +120,8 @@ async fn people_read_all_of_it_from_the_programme_itself() {
     assert_eq!(visitor.get("/api/docs/nonsense").await.status, 404);
     let served = visitor.get("/api/v1/openapi.json").await;
     assert_eq!((served.body.as_str(), served.header("content-type")), (text(), Some("application/json")));
+    let tag = served.header("etag").expect("a tag").to_owned();
+    assert_eq!(visitor.with("If-None-Match", &tag).peek("/api/v1/openapi.json").await.status, 304);
 }
 
 fn keys(json: &Value) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The JSON API, called as a programme would call it.
 
+mod again;
 mod document;
 mod house;
 mod matrix;

@@ -174,7 +174,7 @@ async fn the_audit_log_is_asked_for_acts_and_people() {
     Client::of(&house, "anita").await.get("/audit").await.refuses("forbidden");
     let all = sunil.all("/audit?limit=1").await;
     assert_eq!(texts(&all, "act"), ["refusal", "departments/new", "people/suspension"]);
-    assert_eq!((&all[0]["who"]["name"], &all[0]["details"]), (&json!("Anita Admin"), &json!("GET /audit")));
+    assert_eq!((&all[0]["who"]["name"], &all[0]["details"]), (&json!("Anita Admin"), &json!("GET /api/v1/audit")));
     let found = async |query: &str| {
         let found = sunil.all(&format!("/audit?{query}")).await;
         texts(&found, "act").into_iter().map(str::to_owned).collect::<Vec<_>>()

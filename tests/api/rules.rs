@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::{Client, Reply, token};
 use crate::support::{House, Laptop};
 
-fn request(house: &House) -> Value {
+pub fn request(house: &House) -> Value {
     let fields = Laptop::request(&house.day(1), "drop_off");
     fields.into_iter().filter(|(name, _)| *name != "once").map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn problem(answer: &Reply) -> &str {
+pub fn problem(answer: &Reply) -> &str {
     assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
     assert_eq!(answer.json["status"], answer.status);
     assert!(answer.json["detail"].as_str().is_some_and(|detail| detail.ends_with('.')), "{answer:?}");
@@ -146,50 +146,6 @@ async fn an_action_on_another_version_is_refused_with_the_ticket_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_call_with_a_key_is_done_once_and_answered_alike_for_a_day() {
-    let house = House::open().await;
-    let chitra = Client::of(&house, "chitra").await;
-    let keyed = chitra.clone().with("idempotency-key", "one");
-    let first = keyed.post("/tickets", request(&house)).await;
-    assert_eq!((first.status, first.header("idempotency-replayed")), (201, ""));
-    let again = keyed.post("/tickets", request(&house)).await;
-    assert_eq!((again.status, &again.json, again.header("idempotency-replayed")), (201, &first.json, "true"));
-    for header in ["location", "etag"] {
-        assert_eq!(again.header(header), first.header(header), "{header}");
-    }
-    let mut other = request(&house);
-    other["brand"] = "Another one".into();
-    let refused = keyed.post("/tickets", other).await;
-    assert_eq!((refused.status, problem(&refused)), (422, "repeated"));
-    // It is the caller's own word.
-    let carlos = Client::of(&house, "carlos").await.with("idempotency-key", "one");
-    assert_eq!(carlos.post("/tickets", request(&house)).await.status, 201);
-    // What was refused is not remembered.
-    let later = chitra.clone().with("idempotency-key", "two");
-    assert_eq!(later.post("/tickets", json!({})).await.status, 422);
-    assert_eq!(later.post("/tickets", request(&house)).await.status, 201);
-    assert_eq!(chitra.get("/tickets").await.json["items"].as_array().map(Vec::len), Some(2));
-    house.pass(chrono::TimeDelta::hours(25));
-    assert_eq!(keyed.post("/tickets", request(&house)).await.header("idempotency-replayed"), "");
-    assert_eq!(chitra.get("/tickets").await.json["items"].as_array().map(Vec::len), Some(3));
-    let empty = chitra.clone().with("idempotency-key", " ").post("/tickets", request(&house)).await;
-    assert_eq!((empty.status, &empty.json["errors"][0]["header"]), (422, &json!("Idempotency-Key")));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_call_twenty_times_at_once_makes_one_ticket() {
-    let house = House::open().await;
-    let chitra = Client::of(&house, "chitra").await.with("idempotency-key", "at once");
-    let body = request(&house);
-    let calls = (0..20).map(|_| chitra.post("/tickets", body.clone()));
-    let answers = futures_util::future::join_all(calls).await;
-    let numbers: std::collections::BTreeSet<_> = answers.iter().map(|answer| answer.json["number"].as_i64()).collect();
-    assert!(answers.iter().all(|answer| answer.status == 201), "{answers:?}");
-    assert_eq!(numbers.len(), 1);
-    assert_eq!(chitra.get("/tickets").await.json["items"].as_array().map(Vec::len), Some(1));
-}
-
-#[tokio::test]
 async fn who_calls_too_often_is_told_when_to_come_again() {
     let house = House::open_with(|config| config.api_calls = 5.try_into().expect("not zero")).await;
     let (esha, tara) = (Client::of(&house, "esha").await, Client::of(&house, "tara").await);
@@ -289,4 +245,50 @@ async fn customers_and_link_holders_read_nothing_that_is_staffs() {
     let staff = tara.get(&format!("/tickets/{number}")).await;
     assert_eq!(staff.json["comments"][0]["body"], "Secret");
     assert_eq!(staff.json["technician"]["name"], "Tara Technician");
+}
+
+#[tokio::test]
+async fn a_condition_is_held_to_wherever_it_is_set() {
+    let house = House::open().await;
+    let number = house.ticket("received").await;
+    let chitra = Client::of(&house, "chitra").await.with("if-match", "\"99\"");
+    for (path, body) in
+        [("comments", json!({"body": "Hello"})), ("tracking-link", json!({})), ("cancellation", json!({}))]
+    {
+        let refused = chitra.post(&format!("/tickets/{number}/{path}"), body).await.refuses("precondition");
+        assert_eq!(refused.json["ticket"]["number"], number, "{path}");
+    }
+    let word = house.tracking(number).await.replace("/t/", "");
+    let link = Client::of_nobody(&house).with("if-match", "\"99\"");
+    let refused = link.post(&format!("/tracking/{word}/cancellation"), json!({})).await.refuses("precondition");
+    assert_eq!((&refused.json["ticket"], &refused.json["repair"]["status"]), (&Value::Null, &json!("received")));
+    // Who may not at all hears that first.
+    let tara = Client::of(&house, "tomas").await.with("if-match", "\"99\"");
+    tara.post(&format!("/tickets/{number}/work"), json!({})).await.refuses("missing");
+    let mira = Client::of(&house, "mira").await.with("if-match", "\"99\"");
+    mira.post(&format!("/tickets/{number}/intake"), json!({})).await.refuses("forbidden");
+    let listed = Client::of(&house, "esha").await.with("if-match", "\"7\", \"99\", *");
+    listed.post(&format!("/tickets/{number}/comments"), json!({"body": "Hello"})).await.is(200);
+}
+
+#[tokio::test]
+async fn what_is_said_twice_or_by_the_wrong_one_is_not_passed_over() {
+    let house = House::open().await;
+    let number = house.ticket("requested").await;
+    let esha = Client::of(&house, "esha").await;
+    let path = format!("/tickets/{number}/comments");
+    let twice = br#"{"body": "first", "body": "second"}"#.to_vec();
+    esha.send("POST", &path, Some(("application/json", twice))).await.blames(&["/body"]);
+    let mut sent = request(&house);
+    sent["customer_id"] = json!(1);
+    sent["brand"] = json!("");
+    Client::of(&house, "chitra").await.post("/tickets", sent).await.blames(&["/brand", "/customer_id"]);
+    let together = esha.post(&format!("{path}?x=1"), json!({})).await.refuses("invalid");
+    assert_eq!(together.json["errors"].as_array().map(Vec::len), Some(2), "{together:?}");
+    let squeezed = esha.with("content-encoding", "gzip").post(&path, json!({"body": "Hello"})).await;
+    assert_eq!(squeezed.refuses("media-type").header("accept-encoding"), "identity");
+    let other = ("application/json; charset=utf-16", br#"{"body": "Hello"}"#.to_vec());
+    esha.send("POST", &path, Some(other)).await.refuses("media-type");
+    let same = ("application/json; charset=UTF-8", br#"{"body": "Hello"}"#.to_vec());
+    esha.send("POST", &path, Some(same)).await.is(200);
 }

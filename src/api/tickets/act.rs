@@ -5,8 +5,8 @@ use crate::api::answer::Answer;
 use crate::api::call::refused;
 use crate::api::{Call, Problem, Result};
 use crate::domain::lifecycle::Action;
-use crate::domain::permission::Actor;
-use crate::domain::transition::{Now, transition};
+use crate::domain::permission::{Actor, May};
+use crate::domain::transition::{Now, Refused, transition};
 use crate::domain::words;
 use crate::store::{self, Conn, apply, tickets};
 use crate::web::tickets::tracking_link;
@@ -32,10 +32,12 @@ pub async fn take(
     let now = Now { at: call.at, today: call.today(), country: call.app.config.country, choices: &choices };
     let decided = transition(ticket, action, actor, &call.form, call.version(), &now);
     let not_now = || words::not_now(action, ticket, actor.is_staff());
-    let change = decided.map_err(|why| refused(why, ticket.number, not_now))?;
-    if row.versioned {
+    // A condition comes behind whether they may at all, and before whether what they sent can be taken. It is held to
+    // wherever it is set; nobody has to set it where actions never refuse each other.
+    if !matches!(decided, Err(Refused::Unseen | Refused::Forbidden)) {
         call.expects(ticket.number, ticket.version)?;
     }
+    let change = decided.map_err(|why| refused(why, ticket.number, not_now))?;
     match apply(db, ticket, &change, actor).await {
         Err(store::Error::Stale) => Err(Problem::of("overtaken").showing(ticket.number)),
         done => Ok(done?),
@@ -46,6 +48,9 @@ pub async fn take(
 pub async fn renew_link(call: &Call, db: &mut Conn) -> Result {
     let actor = call.actor()?;
     let ticket = load(call, db, &actor).await?;
+    if actor.may(May::RenewTrackingLink, &ticket.place) {
+        call.expects(ticket.number, ticket.version)?;
+    }
     tracking_link::make_another(call, db, &ticket, &actor).await?;
     changed(call, db, ticket.number, &actor).await
 }

@@ -6,6 +6,7 @@ use poem_openapi::types::Example;
 use super::{Named, whole};
 use crate::api::answer::Answer;
 use crate::api::operation::{Ask, AskKind};
+use crate::api::problem::Wrong;
 use crate::api::{Call, Problem, Result};
 use crate::domain::department::Category as Known;
 use crate::domain::input::{Input, Kind, Need};
@@ -54,9 +55,23 @@ pub fn fields() -> Vec<Input> {
 /// Makes the ticket.
 pub async fn make(call: &Call, db: &mut Conn) -> Result {
     let actor = asking(call)?;
-    let made = ask(call, db, &actor).await?.map_err(Problem::from)?;
+    let made = ask(call, db, &actor).await?.map_err(Problem::from);
+    let counter = counter_fields(call, &actor);
+    let made = match made {
+        Ok(_) if !counter.is_empty() => return Err(Problem::invalid(counter)),
+        Err(problem) if problem.kind == "invalid" => return Err(problem.and(counter)),
+        made => made?,
+    };
     let ticket = tickets::find(db, made.number, &Actor::System).await?.ok_or(Error::NotFound)?;
     Ok(Answer::made(&whole(call, db, &ticket, &actor).await?, &format!("/tickets/{}", made.number)).tagged())
+}
+
+/// What was said of a customer by whoever asks for themselves, which would otherwise be passed over in silence.
+fn counter_fields(call: &Call, actor: &Actor) -> Vec<Wrong> {
+    let is_said = |name: &&str| !call.form.trimmed(name).is_empty();
+    let names = CUSTOMER.iter().map(|input| input.name).chain(["customer_id"]).filter(is_said);
+    let wrong = |name| Wrong::property(name, "Leave this out: it is for those who ask for somebody else.");
+    if actor.may_ever(May::RequestForOthers) { Vec::new() } else { names.map(wrong).collect() }
 }
 
 /// The kinds of devices that are repaired here.

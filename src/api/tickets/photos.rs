@@ -74,6 +74,7 @@ pub async fn add(call: &Call, db: &mut Conn) -> Result {
     let ticket = load(call, db, &actor).await?;
     let change = decide(call, &ticket, &actor, Action::Photos)?
         .map_err(|refusal| Problem::from(refusal).showing(ticket.number))?;
+    call.expects(ticket.number, ticket.version)?;
     let picture = call.picture.as_ref().ok_or(Error::Unreadable)?;
     let Some(id) = photos::add(db, ticket.number, call.person()?.id, picture, call.at).await? else {
         let full = format!("There are {MOST} photos already, which is the most. Remove one of yours first.");
@@ -114,6 +115,7 @@ pub async fn picture(call: &Call, db: &mut Conn) -> Result {
 pub async fn remove(call: &Call, db: &mut Conn) -> Result {
     let actor = call.actor()?;
     let ticket = readable(call, db, &actor).await?;
+    call.expects(ticket.number, ticket.version)?;
     match take_away(call, db, &ticket, &actor, call.number("id")?).await? {
         Ok(true) => Ok(Answer::done()),
         Ok(false) => Err(Problem::of("missing")),
