@@ -3,6 +3,7 @@
 mod document;
 mod house;
 mod matrix;
+mod readers;
 mod records;
 mod repair;
 mod rules;

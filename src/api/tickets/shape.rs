@@ -105,8 +105,8 @@ pub struct Pickup {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "TicketEntry")]
 pub struct Entry {
-    /// From 20001.
-    pub number: i64,
+    /// From 20001; staff only.
+    pub number: Option<i64>,
     pub fault_type: FaultType,
     pub condition: String,
     pub accessories: Option<String>,
@@ -115,7 +115,8 @@ pub struct Entry {
     pub shelf: Option<String>,
     /// Whose hands it is in, when it is not on its shelf; staff only.
     pub holder_id: Option<i64>,
-    pub received_at: DateTime<Utc>,
+    /// Since when it is with us; staff only.
+    pub received_at: Option<DateTime<Utc>>,
 }
 
 /// How a device goes back.
@@ -168,14 +169,14 @@ impl Ticket {
             amount_due: ticket.amount_due.filter(|_| is_staff || ticket.outcome.is_some()).map(money),
             pickup: ticket.pickup.as_ref().map(|pickup| Pickup { date: pickup.date, window: pickup.window }),
             inventory_entry: ticket.entry.as_ref().map(|entry| Entry {
-                number: entry.number,
+                number: is_staff.then_some(entry.number),
                 fault_type: entry.fault_type,
                 condition: entry.condition.clone(),
                 accessories: entry.accessories.clone(),
                 assessment: entry.assessment.clone(),
                 shelf: is_staff.then(|| entry.shelf.clone()),
                 holder_id: entry.holder_id.filter(|_| is_staff),
-                received_at: entry.received_at,
+                received_at: is_staff.then_some(entry.received_at),
             }),
             planned_return: ticket.planned_return.as_ref().map(|planned| PlannedReturn {
                 method: planned.method,
@@ -251,14 +252,14 @@ impl Example for Ticket {
             amount_due: None,
             pickup: None,
             inventory_entry: Some(Entry {
-                number: 20001,
+                number: Some(20001),
                 fault_type: FaultType::Screen,
                 condition: "A dent in the lid".to_owned(),
                 accessories: Some("Charger".to_owned()),
                 assessment: "The panel gets no light".to_owned(),
                 shelf: Some("B-12".to_owned()),
                 holder_id: None,
-                received_at: at("2026-11-24T10:30:00Z"),
+                received_at: Some(at("2026-11-24T10:30:00Z")),
             }),
             planned_return: None,
             received_by: None,
