@@ -68,6 +68,7 @@ fn of_tickets() -> Vec<Operation> {
         GET    "/pickups" = GET "/desk" list_pickups Empty, tickets::list::DUE_ASKS => tickets::list::pickups, Gives::many::<TicketLine>("The tickets, by day and window."), "The pickups that are planned";
         GET    "/returns" = GET "/desk" list_returns Empty, tickets::list::DUE_ASKS => tickets::list::returns, Gives::many::<TicketLine>("The tickets, by day and window."), "The returns that are planned";
         GET    "/tracking/:token" = GET "/t/:token" track_repair Empty, &[] => tracking::show, Gives::one::<Tracked>("The repair.").tagged(), "A repair for whoever has its tracking link";
+        GET    "/tracking/:token/events" = GET "/t/:token" list_tracked_events Empty, LIST => tracking::events, Gives::many::<Event>("What happened, newest first."), "What happened to a repair, for whoever has its tracking link";
         POST   "/tracking/:token/cancellation" = POST "/t/:token/cancellation" cancel_by_link acts(Action::Cancellation), &[] => tracking::cancel, Gives::one::<Tracked>("The repair.").tagged(), "Cancels a repair by its tracking link";
         POST   "/tracking/:token/comments" = POST "/t/:token/comments" comment_by_link acts(Action::Comments), &[] => tracking::comment, Gives::one::<Tracked>("The repair.").tagged(), "Comments on a repair by its tracking link";
         POST   "/tracking/:token/rating" = POST "/t/:token/rating" rate_by_link Fields(RATING.to_vec()), &[] => tracking::rate, Gives::one::<Tracked>("The repair.").tagged().unless(), "Says how a repair went";

@@ -37,6 +37,7 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("mail_my_notice", WITHOUT_NOTICES, "a kind that cannot reach somebody is not there; the page is left as it is"),
     ("silence_my_notice", WITHOUT_NOTICES, "the same"),
     ("track_repair", &["suspended"], ENDED),
+    ("list_tracked_events", &["suspended"], ENDED),
     ("cancel_by_link", &["suspended"], ENDED),
     ("comment_by_link", &["suspended"], ENDED),
     ("rate_by_link", &["suspended"], ENDED),

@@ -44,7 +44,7 @@ const FROM: &[(&str, &[&str], &str, &str)] = &[
     ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
     ("list_tables", &["list_rows"], "table", "/items/0/name"),
 ];
-const BY_LINK: &[&str] = &["track_repair", "cancel_by_link", "comment_by_link", "rate_by_link"];
+const BY_LINK: &[&str] = &["track_repair", "list_tracked_events", "cancel_by_link", "comment_by_link", "rate_by_link"];
 const OF_PERSON: &[&str] =
     &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
 const OF_DEPARTMENT: &[&str] = &["get_department", "rename_department", "remove_department"];
