@@ -44,7 +44,6 @@ const TEXTS: &[(&str, &str)] = &[
     // The customer's, and not for whoever was sent the link.
     ("98765 43210", "98765 43210"),
     ("Cora Contact", "Cora Contact"),
-    ("7 Harbour Lane", "7 Harbour Lane"),
     // Staff's.
     ("Between us only", "Between us only"),
     ("Careful with this one", "Careful with this one"),
@@ -123,6 +122,8 @@ async fn who_reads_a_text_on_a_page_reads_it_here_and_nobody_else() {
             (page, Client::of(&house, who).await.get(&format!("/tickets/{number}")).await.is(200))
         };
         let (page, json) = (page.text("#main"), json.to_string());
+        // Where it is delivered stands on the desk's page alone; it is said to all who read where its owner lives.
+        assert_eq!(json.contains("7 Harbour Lane"), who != "link", "{who}");
         for (there, here) in TEXTS {
             if page.contains(there) != json.contains(here) {
                 differ.push(format!("{who}: {there}: page {}, API {}", page.contains(there), json.contains(here)));
@@ -213,5 +214,60 @@ async fn every_action_is_posted_where_a_form_says_and_pictures_are_named() {
                 assert!(helpdesk::api::routes::table().iter().any(is_one), "{form}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn no_filter_tells_customers_who_has_their_device() {
+    let house = House::open().await;
+    let number = house.ticket("in_progress").await;
+    let other =
+        [format!("technician={}", house.ids["tina"]), format!("department={}", house.department("Phones").await)];
+    let (chitra, browser) = (Client::of(&house, "chitra").await, house.browser("chitra").await);
+    for query in &other {
+        let found = chitra.all(&format!("/tickets?{query}")).await;
+        assert_eq!(found.iter().map(|line| &line["number"]).collect::<Vec<_>>(), [&json!(number)], "{query}");
+        assert!(browser.get(&format!("/tickets?{query}")).await.has(&format!("[data-ticket='{number}']")), "{query}");
+        let found = Client::of(&house, "esha").await.all(&format!("/tickets?{query}")).await;
+        assert_eq!(found, [] as [Value; 0], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn staff_find_the_numbers_they_narrow_lists_by_and_give_work_to() {
+    let house = House::open().await;
+    house.ticket("in_progress").await;
+    let names = |list: &Value| texts(list.as_array().expect("a list"), "name").join(", ");
+    let all = "Tara Technician, Tariq Technician, Tina Technician, Tomas Technician";
+    let own = "Tara Technician, Tariq Technician, Tomas Technician";
+    for (who, departments, technicians) in [
+        ("esha", "Computers, Phones", all),
+        ("sunil", "Computers, Phones", all),
+        ("mira", "", own),
+        ("anita", "", own),
+        ("tara", "", ""),
+        ("chitra", "", ""),
+    ] {
+        let filters = Client::of(&house, who).await.get("/tickets/filters").await.is(200);
+        assert_eq!(
+            (names(&filters["departments"]), names(&filters["technicians"])),
+            (departments.into(), technicians.into())
+        );
+    }
+    let found = Client::of(&house, "mira").await.get("/technicians").await.is(200);
+    assert_eq!(names(&found["items"]), own);
+    let tara = json!({
+        "id": house.ids["tara"], "name": "Tara Technician", "manager_id": house.ids["mira"], "load": 1, "is_own": true,
+    });
+    assert_eq!(found["items"][0], tara);
+    let is_own = async |who: &str| {
+        let items = Client::of(&house, who).await.all("/technicians").await;
+        items.iter().map(|item| item["is_own"].as_bool().expect("a truth")).collect::<Vec<_>>()
+    };
+    assert_eq!(is_own("mira").await, [true, true, false]);
+    assert_eq!(is_own("mohan").await, [true, false, false]);
+    assert_eq!(is_own("anita").await, [true, true, true]);
+    for who in ["chitra", "esha", "tara", "sunil"] {
+        Client::of(&house, who).await.get("/technicians").await.refuses("forbidden");
     }
 }
