@@ -19,6 +19,7 @@ async fn everybody_writes_to_the_house_and_those_who_read_it_mark_it_answered() 
     nobody.post("/feedback", json!({"email": "v@test.example"})).await.blames(&["/message"]);
     nobody.post("/feedback", json!({"message": "Hello", "email": "v@test.example"})).await.is(204);
     chitra.post("/feedback", json!({"message": "Thanks", "email": "v@test.example"})).await.blames(&["/email"]);
+    chitra.post("/feedback", json!({"email": "v@test.example"})).await.blames(&["/email", "/message"]);
     let keyed = chitra.with("idempotency-key", "thanks");
     keyed.post("/feedback", json!({"message": "Thanks"})).await.is(204);
     keyed.post("/feedback", json!({"message": "Thanks"})).await.is(204);
