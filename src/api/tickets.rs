@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod events;
+pub mod filters;
 pub mod forms;
 pub mod line;
 pub mod list;

@@ -40,6 +40,9 @@ fn every_operation_says_what_it_is_and_every_answer_there_can_be() {
         for status in ["401", "429", "500", "503"] {
             assert!(json["responses"].get(status).is_some(), "{id} {status}");
         }
+        let sends_tag =
+            json["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "If-None-Match"));
+        assert_eq!(json["responses"].get("304").is_some(), sends_tag, "{id}");
         let given = &json["responses"][operation.gives.status.to_string().as_str()];
         let content = given["content"].get("application/json");
         assert!(content.is_none_or(|content| content["example"].is_object()), "{id} has no example of its answer");

@@ -179,7 +179,7 @@ const PAGES_ALONE: &[(&str, &[&str])] = &[
         ],
     ),
     ("links that mails bring somebody to", &["/confirm/", "/not-me/"]),
-    ("lists that /tickets gives by its filters, laid out for the work of a day", &["/board", "/bench"]),
+    ("a list that /tickets gives by its filters, laid out for the work of a day", &["/bench"]),
     (
         "what browsers and hosts ask for",
         &["/assets/", "/healthz", "/readyz", "/api/", "/live", "/t/:token/live", "/track", "/notifications/bell"],
@@ -205,6 +205,23 @@ fn every_page_has_its_operation_or_a_reason() {
     }
     for (id, _, reason) in OTHERWISE {
         assert!(table().iter().any(|of| of.id == *id), "{id}: {reason}");
+    }
+}
+
+#[test]
+fn whoever_reads_what_a_link_is_made_of_can_follow_it() {
+    let pages = of_the_pages();
+    let may = |id: &str| -> Vec<bool> {
+        let operation = table().iter().find(|of| of.id == id).unwrap_or_else(|| panic!("{id}"));
+        let cells = &pages[&format!("{} {}", operation.page.0, operation.page.1)];
+        cells.iter().map(|cell| !matches!(kind(cell), "401" | "403" | "404")).collect()
+    };
+    for operation in table().iter().filter(|of| of.action.is_none()) {
+        let given = &document::of(operation)["responses"][operation.gives.status.to_string().as_str()];
+        for to in given["links"].as_object().into_iter().flat_map(Map::keys) {
+            let both = may(operation.id).into_iter().zip(may(to)).any(|(reads, follows)| reads && follows);
+            assert!(both, "nobody who calls {} may call {to}", operation.id);
+        }
     }
 }
 

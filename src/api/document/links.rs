@@ -40,7 +40,8 @@ const FROM: &[(&str, &[&str], &str, &str)] = &[
     ("list_departments", OF_DEPARTMENT, "id", "/items/0/id"),
     ("make_department", OF_DEPARTMENT, "id", "/id"),
     ("make_category", &["get_category", "change_category"], "key", "/key"),
-    ("list_categories", &["get_category", "change_category"], "key", "/items/0/key"),
+    ("list_departments", &["get_category", "change_category"], "key", "/items/0/categories/0/key"),
+    ("get_department", &["get_category", "change_category"], "key", "/categories/0/key"),
     ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
     ("list_tables", &["list_rows"], "table", "/items/0/name"),
 ];

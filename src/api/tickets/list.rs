@@ -23,10 +23,14 @@ pub const ASKS: &[Ask] = &[
         about: "One status, or `open` for all that still have something to be done.",
         kind: AskKind::OneOf(statuses),
     },
-    Ask { name: "department", about: "The number of the department it is in.", kind: AskKind::Number(1, i64::MAX) },
+    Ask {
+        name: "department",
+        about: "The number of the department it is in. Only staff are told so; from customers it is not heard.",
+        kind: AskKind::Number(1, i64::MAX),
+    },
     Ask {
         name: "technician",
-        about: "The number of the technician it is allocated to.",
+        about: "The number of the technician it is allocated to. From customers it is not heard, either.",
         kind: AskKind::Number(1, i64::MAX),
     },
     Ask { name: "hand_over", about: "How the device gets to the centre.", kind: AskKind::OneOf(hand_overs) },
@@ -60,12 +64,15 @@ fn hand_overs() -> Vec<&'static str> {
 /// The list.
 pub async fn show(call: &Call, db: &mut Conn) -> Result {
     let actor = call.actor()?;
+    let is_staff = actor.is_staff();
     let asked = |name: &str| call.query.trimmed(name);
+    // Where a device is in the house, and who has it, customers are not told, by a list that is empty neither.
+    let of_staff = |name: &str| call.query_number(name).filter(|_| is_staff);
     let filter = Filter {
         statuses: asked("status").parse().into_iter().collect(),
         only_open: asked("status") == "open",
-        department_id: call.query_number("department"),
-        technician_id: call.query_number("technician"),
+        department_id: of_staff("department"),
+        technician_id: of_staff("technician"),
         hand_over: asked("hand_over").parse().ok(),
         overdue_on: call.is_asked("overdue").then(|| call.today()),
         device_id: call.query_number("device"),
@@ -74,7 +81,7 @@ pub async fn show(call: &Call, db: &mut Conn) -> Result {
         order: if asked("order") == "newest" { By::Newest } else { By::Number },
     };
     let found = lines::list(db, actor.scope(May::ReadTicket), &filter, call.limit()).await?;
-    let (today, is_staff) = (call.today(), actor.is_staff());
+    let today = call.today();
     Ok(Answer::many(call, found, |line| TicketLine::of(line, today, is_staff)))
 }
 
