@@ -102,6 +102,7 @@ fn filter(visit: &Visit, is_staff: bool) -> Filter {
         q,
         after: visit.query_number("after"),
         order: By::Number,
+        due: None,
     }
 }
 
