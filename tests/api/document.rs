@@ -69,6 +69,18 @@ fn every_operation_says_what_it_is_and_every_answer_there_can_be() {
 }
 
 #[test]
+fn what_may_not_be_there_or_not_be_as_things_stand_is_said() {
+    let said = |id: &str, status: &str| {
+        let operation = table().iter().find(|of| of.id == id).expect("it");
+        assert!(of(operation)["responses"].get(status).is_some(), "{id} {status}");
+    };
+    said("get_my_department", "404");
+    for id in ["add_photo", "rate_by_link", "approve_person", "suspend_person", "restore_person", "move_technician"] {
+        said(id, "409");
+    }
+}
+
+#[test]
 fn every_action_of_the_lifecycle_is_an_operation() {
     for row in TABLE.iter().filter(|row| row.action != Action::Release) {
         let path = match row.action {
