@@ -8,9 +8,9 @@ house=
 trap 'kill $house 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 # Opens a house, in place of the one before: on any free port, taking any number of calls, and believing where they
-# come from. Sets API_BASE.
+# come from. Sets API_BASE, and a token for each role by its name: CUSTOMER and so on.
 open_house() {
-  local port folder
+  local port folder role token
   kill $house 2>/dev/null || true
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   folder=$(mktemp -d "$work/house.XXXX")
@@ -22,11 +22,13 @@ open_house() {
   house=$!
   export API_BASE=http://localhost:$port
   for _ in {1..600}; do
-    curl -sf -o /dev/null "$API_BASE/readyz" && curl -sf -o /dev/null "$API_BASE/sign-in" && return
+    curl -sf -o /dev/null "$API_BASE/readyz" && curl -sf -o /dev/null "$API_BASE/sign-in" && break
     sleep 0.1
   done
-  cat "$work/said" >&2
-  return 1
+  for role in customer executive technician manager admin superuser; do
+    token=$(token_of "$role") || { cat "$work/said" >&2 && return 1; }
+    export "${role^^}=$token"
+  done
 }
 
 # Says a new token of whoever has this role in the demo.
