@@ -100,6 +100,8 @@ pub async fn show(call: &Call, db: &mut Conn) -> Result {
         is_reversed: call.query.trimmed("order") == REVERSED,
         after,
     };
+    // Nothing is written in the audit log, as nothing is for the table's page, which gives the same rows bit by bit;
+    // the file of all of them at once is an export, and is.
     let found = store::batch(db, &asked, call.limit()).await?;
     let rows = found.rows.into_iter().map(|cells| Row::of(table, cells)).collect();
     Ok(Answer::listed(call, rows, found.next.map(|place| place.written(table))))

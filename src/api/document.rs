@@ -100,6 +100,7 @@ pub fn noun(first: &'static str) -> (&'static str, &'static str) {
         "pickups" | "returns" => "Tickets in the order in which somebody has to drive for them.",
         "people" => "Everybody the house knows.",
         "customers" => "Customers, as the counter looks for them.",
+        "technicians" => "To whom work is given, with what they have in hand.",
         "department" => "The admin's own department.",
         "departments" => "The house's departments.",
         "categories" => "The kinds of devices that are repaired here.",
@@ -212,11 +213,16 @@ fn headers(operation: &Operation) -> Vec<MetaOperationParam> {
              another version by now.";
         headers.push(param("If-Match", MetaParamIn::Header, about, MetaSchema::new("string")));
     }
-    if operation.gives.is_ticket && operation.method.is_safe() {
+    if may_be_unchanged(operation) {
         let about = "The `ETag` of an answer that you have: 304 says that it is still the same.";
         headers.push(param("If-None-Match", MetaParamIn::Header, about, MetaSchema::new("string")));
     }
     headers
+}
+
+/// Whether it can be asked for on the condition that it has changed.
+fn may_be_unchanged(operation: &Operation) -> bool {
+    operation.method.is_safe() && (operation.gives.is_ticket || matches!(operation.gives.content, Content::Picture))
 }
 
 fn request(operation: &Operation) -> Option<MetaRequest> {
@@ -254,12 +260,14 @@ fn answers(operation: &Operation) -> Vec<MetaResponse> {
     let mut headers = left();
     if gives.is_ticket {
         headers.push(header("ETag", "Its version, and what tells this answer from others about that version."));
+    } else if may_be_unchanged(operation) {
+        headers.push(header("ETag", "What tells this picture from others."));
     }
     if gives.status == 201 {
         headers.push(header("Location", "Where it is now."));
     }
     let mut answers = vec![answer(gives.status, gives.about, content, headers)];
-    if operation.method.is_safe() && (gives.is_ticket || matches!(gives.content, Content::Picture)) {
+    if may_be_unchanged(operation) {
         answers.push(answer(304, "You have this very answer already.", Vec::new(), left()));
     }
     answers.extend(operation.refusals().into_iter().map(refusal));

@@ -12,7 +12,7 @@ use super::{Call, Problem, Result};
 use crate::domain::feedback::FEEDBACK_OF_A_VISITOR;
 use crate::domain::input::{Input, Need};
 use crate::store::{Conn, feedback as store};
-use crate::web::feedback::{mark_one, read};
+use crate::web::feedback::{check, mark_one, read};
 
 /// What the list is asked with.
 pub const ASKS: &[Ask] = &[
@@ -68,7 +68,12 @@ pub async fn list(call: &Call, db: &mut Conn) -> Result {
 pub async fn give(call: &Call, db: &mut Conn) -> Result {
     if call.person().is_ok() && !call.form.trimmed("email").is_empty() {
         let known = "Leave this out: you are answered at your own e-mail.";
-        return Err(Problem::invalid(vec![Wrong::property("email", known)]));
+        let known = vec![Wrong::property("email", known)];
+        // With what else is wrong, all of it is said at once.
+        return Err(match check(call) {
+            Err(refusal) => Problem::from(refusal).and(known),
+            Ok(_) => Problem::invalid(known),
+        });
     }
     read(call)??.keep(call, db).await?;
     Ok(Answer::done())

@@ -10,13 +10,14 @@ use super::problem::Wrong;
 use super::tickets::Named;
 use super::{Call, Problem, Result};
 use crate::domain::contact::email_key;
+use crate::domain::input::Choices;
 use crate::domain::notice::About;
 use crate::domain::person::{MailChoice, Role, Standing};
 use crate::domain::token::TokenScope;
 use crate::domain::words;
 use crate::store::{Conn, Page, doubted_addresses, notice_choices, people};
 use crate::web::notifications::choice;
-use crate::web::{Error, confirm, profile};
+use crate::web::{Error, checked_of, confirm, profile};
 
 /// Whose token it is.
 #[derive(Debug, Object)]
@@ -100,12 +101,17 @@ pub async fn show(call: &Call, db: &mut Conn) -> Result {
 pub async fn change(call: &Call, db: &mut Conn) -> Result {
     let person = people::find(db, call.person()?.id).await?.ok_or(Error::SignIn)?;
     let inputs = profile::inputs(&person);
+    let given = call.merged(inputs, |name| contact(&person, name));
     // All that somebody of the house is not asked, of what a customer is.
     if call.form.0.keys().any(|name| inputs.iter().all(|input| input.name != name)) {
         let elsewhere = "Choose by kind of notice instead, at /me/notices.";
-        return Err(Problem::invalid(vec![Wrong::property("mail_choice", elsewhere)]));
+        let elsewhere = vec![Wrong::property("mail_choice", elsewhere)];
+        // With what else is wrong, all of it is said at once.
+        return Err(match checked_of(call, &given, inputs, &Choices::default()) {
+            Err(refusal) => Problem::from(refusal).and(elsewhere),
+            Ok(_) => Problem::invalid(elsewhere),
+        });
     }
-    let given = call.merged(inputs, |name| contact(&person, name));
     profile::save(call, db, &given).await??;
     show(call, db).await
 }

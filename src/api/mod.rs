@@ -27,6 +27,7 @@ mod mail;
 mod me;
 mod notifications;
 mod people;
+mod technicians;
 mod tickets;
 mod tracking;
 

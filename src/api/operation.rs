@@ -102,6 +102,8 @@ pub struct Gives {
     pub is_ticket: bool,
     /// Whether there are things as they stand in which it is refused (409).
     pub may_conflict: bool,
+    /// Whether what it is about may not be there, though its path names nothing.
+    pub may_miss: bool,
 }
 
 /// The body of an answer.
@@ -132,7 +134,14 @@ impl Gives {
     /// One thing.
     #[must_use]
     pub const fn one<T: Type + ToJSON + Example>(about: &'static str) -> Self {
-        Self { status: 200, about, content: Content::Json(Shape::of::<T>()), is_ticket: false, may_conflict: false }
+        Self {
+            status: 200,
+            about,
+            content: Content::Json(Shape::of::<T>()),
+            is_ticket: false,
+            may_conflict: false,
+            may_miss: false,
+        }
     }
 
     /// One thing that was made.
@@ -153,19 +162,32 @@ impl Gives {
     /// Nothing but that it is done.
     #[must_use]
     pub const fn done(about: &'static str) -> Self {
-        Self { status: 204, about, content: Content::Nothing, is_ticket: false, may_conflict: false }
+        Self { status: 204, about, content: Content::Nothing, is_ticket: false, may_conflict: false, may_miss: false }
     }
 
     /// A picture.
     #[must_use]
     pub const fn picture() -> Self {
-        Self { status: 200, about: JPEG, content: Content::Picture, is_ticket: false, may_conflict: false }
+        Self {
+            status: 200,
+            about: JPEG,
+            content: Content::Picture,
+            is_ticket: false,
+            may_conflict: false,
+            may_miss: false,
+        }
     }
 
     /// The same, unless things stand otherwise.
     #[must_use]
     pub const fn unless(self) -> Self {
         Self { may_conflict: true, ..self }
+    }
+
+    /// The same, unless what it is about is not there.
+    #[must_use]
+    pub const fn or_missing(self) -> Self {
+        Self { may_miss: true, ..self }
     }
 
     /// A ticket, with its `ETag`.
@@ -225,7 +247,7 @@ impl Operation {
             (400, sends),
             (401, true),
             (403, self.who != Who::Everyone || self.writes()),
-            (404, self.path.contains(':') || self.method == Method::POST && self.path == "/tickets"),
+            (404, self.path.contains(':') || self.gives.may_miss),
             (409, self.gives.may_conflict || is_versioned || self.action.is_some()),
             (408, sends),
             (412, sends && is_of_ticket),

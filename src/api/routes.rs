@@ -52,7 +52,8 @@ pub fn table() -> &'static [Operation] {
 fn of_tickets() -> Vec<Operation> {
     operations! {
         GET    "/tickets" = GET "/tickets" list_tickets Empty, tickets::list::ASKS => tickets::list::show, Gives::many::<TicketLine>("The tickets that fit."), "Lists the tickets that one sees";
-        POST   "/tickets" = POST "/tickets" request_repair Fields(new::fields()), &[] => new::make, Gives::made::<Ticket>("The ticket.").tagged(), "Asks for a repair";
+        POST   "/tickets" = POST "/tickets" request_repair Fields(new::fields()), &[] => new::make, Gives::made::<Ticket>("The ticket.").tagged().or_missing(), "Asks for a repair";
+        GET    "/tickets/filters" = GET "/tickets" list_filters Empty, &[] => tickets::filters::show, Gives::one::<tickets::filters::Filters>("The departments and the technicians."), "By whose numbers one can narrow the list of tickets";
         GET    "/tickets/:number" = GET "/tickets/:number" get_ticket Empty, &[] => tickets::show, Gives::one::<Ticket>("The ticket.").tagged(), "One ticket with its events, comments and photos";
         GET    "/tickets/:number/actions" = GET "/tickets/:number" list_actions Empty, &[] => tickets::act::list, Gives::one::<forms::Actions>("What may be done, with what may be chosen."), "What one may do with a ticket now";
         GET    "/tickets/:number/events" = GET "/tickets/:number" list_events Empty, LIST => tickets::events::list, Gives::many::<Event>("What happened, newest first."), "What happened to a ticket";
@@ -68,6 +69,7 @@ fn of_tickets() -> Vec<Operation> {
         GET    "/pickups" = GET "/desk" list_pickups Empty, tickets::list::DUE_ASKS => tickets::list::pickups, Gives::many::<TicketLine>("The tickets, by day and window."), "The pickups that are planned";
         GET    "/returns" = GET "/desk" list_returns Empty, tickets::list::DUE_ASKS => tickets::list::returns, Gives::many::<TicketLine>("The tickets, by day and window."), "The returns that are planned";
         GET    "/tracking/:token" = GET "/t/:token" track_repair Empty, &[] => tracking::show, Gives::one::<Tracked>("The repair.").tagged(), "A repair for whoever has its tracking link";
+        GET    "/tracking/:token/events" = GET "/t/:token" list_tracked_events Empty, LIST => tracking::events, Gives::many::<Event>("What happened, newest first."), "What happened to a repair, for whoever has its tracking link";
         POST   "/tracking/:token/cancellation" = POST "/t/:token/cancellation" cancel_by_link acts(Action::Cancellation), &[] => tracking::cancel, Gives::one::<Tracked>("The repair.").tagged(), "Cancels a repair by its tracking link";
         POST   "/tracking/:token/comments" = POST "/t/:token/comments" comment_by_link acts(Action::Comments), &[] => tracking::comment, Gives::one::<Tracked>("The repair.").tagged(), "Comments on a repair by its tracking link";
         POST   "/tracking/:token/rating" = POST "/t/:token/rating" rate_by_link Fields(RATING.to_vec()), &[] => tracking::rate, Gives::one::<Tracked>("The repair.").tagged().unless(), "Says how a repair went";

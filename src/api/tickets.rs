@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod events;
+pub mod filters;
 pub mod forms;
 pub mod line;
 pub mod list;
@@ -9,14 +10,13 @@ pub mod new;
 pub mod photos;
 mod shape;
 
-pub use shape::{Named, Ticket};
+pub use shape::{Named, Pickup, Rating, Ticket, day, is_overdue};
 
 use super::answer::Answer;
 use super::problem::Fresh;
 use super::{Call, Problem, Result};
-use crate::domain::lifecycle::actions_open_to;
 use crate::domain::permission::{Actor, May};
-use crate::store::{Conn, tickets};
+use crate::store::{Conn, ratings, tickets};
 use crate::web::{Error, Visit, tracking};
 
 type Domain = crate::domain::ticket::Ticket;
@@ -67,9 +67,12 @@ pub async fn seen(call: &Call, db: &mut Conn, number: i64) -> std::result::Resul
 
 /// A loaded ticket with all that belongs to it.
 async fn whole(visit: &Visit, db: &mut Conn, ticket: &Domain, actor: &Actor) -> std::result::Result<Ticket, Problem> {
-    let is_staff = actor.may(May::ReadInternals, &ticket.place);
-    let mut shown = Ticket::of(ticket, actor, &visit.app.own_address.get(), visit.today());
-    shown.actions = actions_open_to(actor, ticket).into_iter().map(|row| row.action).collect();
+    let reader = events::Reader::of(actor, ticket);
+    let is_staff = reader == events::Reader::Staff;
+    let centre = visit.app.config.centre.address.as_deref();
+    let mut shown = Ticket::of(ticket, actor, &visit.app.own_address.get(), centre, visit.today());
+    shown.rating = ratings::find(db, ticket.number).await?.map(Rating::from);
+    shown.actions = forms::rows(actor, ticket).into_iter().map(|row| row.action).collect();
     let timeline = events::newest(db, ticket, actor).await?;
     shown.comments = if timeline.next.is_some() {
         events::comments(db, ticket, !is_staff, None, crate::store::events::TIMELINE)
@@ -81,7 +84,7 @@ async fn whole(visit: &Visit, db: &mut Conn, ticket: &Domain, actor: &Actor) -> 
     } else {
         timeline.rows.iter().filter_map(|event| events::Comment::among(event, is_staff)).collect()
     };
-    shown.events = timeline.rows.iter().filter_map(|event| events::Event::of(event, is_staff)).collect();
+    shown.events = timeline.rows.iter().filter_map(|event| events::Event::of(event, reader)).collect();
     shown.photos = photos::all(db, ticket, actor).await?;
     Ok(shown)
 }

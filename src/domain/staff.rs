@@ -116,23 +116,30 @@ pub fn may_become(actor: &Actor, person: &Person, becomes: Becomes, ties: Ties) 
     }
 }
 
-/// Whether the admin may put this technician under that manager: both are of the department they lead.
+/// Whether the admin may move this technician within the department they lead.
 ///
 /// # Errors
 /// A sentence that says what stands in the way.
-pub fn may_move_within<'a>(
-    actor: &Actor,
-    technician: &Person,
-    manager: Option<&'a Person>,
-) -> Result<&'a Person, String> {
+pub fn may_move_within(actor: &Actor, technician: &Person) -> Result<(), String> {
     let Actor::Person { department_id: Some(own), .. } = actor else {
         return Err("Only who leads the department moves its technicians.".to_owned());
     };
-    let is_here = |person: &Person, role| person.role == Some(role) && person.department_id == Some(*own);
-    if !actor.may_ever(May::LeadDepartment) || !is_here(technician, Role::Technician) {
-        return Err("Only technicians of your own department can be moved here.".to_owned());
+    let is_here = technician.role == Some(Role::Technician) && technician.department_id == Some(*own);
+    if actor.may_ever(May::LeadDepartment) && is_here {
+        Ok(())
+    } else {
+        Err("Only technicians of your own department can be moved here.".to_owned())
     }
-    match manager.filter(|manager| is_here(manager, Role::Manager)) {
+}
+
+/// The manager that was chosen for a technician, who is one of the same department.
+///
+/// # Errors
+/// A sentence that says why it is not.
+pub fn manager_beside<'a>(technician: &Person, chosen: Option<&'a Person>) -> Result<&'a Person, String> {
+    let is_beside =
+        |person: &&Person| person.role == Some(Role::Manager) && person.department_id == technician.department_id;
+    match chosen.filter(is_beside) {
         Some(manager) if manager.standing == Standing::Active => Ok(manager),
         Some(manager) => Err(format!("{} is suspended. Choose another manager.", manager.name)),
         None => Err("Choose a manager of your department.".to_owned()),

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 pub use deed::deed;
 pub use device::device;
-pub use history::{amount, corrections, customer_line, quoted, staff_line};
+pub use history::{amount, corrected, corrections, customer_line, quoted, staff_line};
 pub use letter::letter;
 
 use super::input::Visibility;

@@ -1,7 +1,10 @@
 //! Tickets as lines of a list: one query shape for every list, filtered by scope and by what
 //! somebody looks for, paged by key.
 
+mod due;
+
 use chrono::{DateTime, NaiveDate, Utc};
+pub use due::{Due, DueKey, Errand};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject, number_in};
@@ -75,6 +78,8 @@ pub struct Filter {
     /// The key to go on after.
     pub after: Option<i64>,
     pub order: By,
+    /// Of those that somebody drives for or waits for, which.
+    pub due: Option<Due>,
 }
 
 /// In which order lines come.
@@ -99,6 +104,9 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
     let mut query = select();
     query.cond_where(in_scope(scope)).limit(limit + 1);
     narrow(&mut query, filter);
+    if let Some(due) = &filter.due {
+        due.narrow(&mut query);
+    }
     let number = Expr::col(("tickets", "number"));
     match filter.order {
         By::Number => query.and_where_option(filter.after.map(|after| number.gt(after))),

@@ -96,7 +96,9 @@ pub async fn show(visit: &Visit) -> Result {
     page(visit, StatusCode::OK, &shown)
 }
 
-fn gives(actor: &Actor, department_id: Option<i64>, technician: &Technician) -> bool {
+/// Whether somebody of this department gives work to this technician.
+#[must_use]
+pub fn gives(actor: &Actor, department_id: Option<i64>, technician: &Technician) -> bool {
     let place = Place {
         department_id,
         technician_id: Some(technician.id),

@@ -11,7 +11,7 @@ use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
-use crate::domain::staff::{Becomes, Position, may_move_within};
+use crate::domain::staff::{Becomes, Position, manager_beside, may_move_within};
 use crate::domain::words;
 use crate::store::{Conn, figures, people, staff};
 use crate::views::{Listens, Page};
@@ -130,9 +130,12 @@ pub async fn place_under(visit: &Visit, tx: &mut Conn, technician: &Person, acto
     if technician.department_id != visit.person()?.department_id {
         return Err(Error::NotFound);
     }
-    let manager = match may_move_within(actor, technician, manager.as_ref()) {
+    if let Err(reason) = may_move_within(actor, technician) {
+        return Ok(Err(Refusal::Conflict(reason)));
+    }
+    let manager = match manager_beside(technician, manager.as_ref()) {
         Ok(manager) => manager,
-        Err(reason) => return Ok(Err(Refusal::whole(reason))),
+        Err(reason) => return Ok(Err(Refusal::field("superior_id", reason))),
     };
     if technician.superior_id != Some(manager.id) {
         let position = Position { role: Role::Technician, department_id: None, superior_id: Some(manager.id) };

@@ -7,9 +7,9 @@ use super::answer::{page, see_other};
 use super::form::{Form, FormView, Typed};
 use super::profile::draft;
 use super::refusal::checked;
-use super::{Done, Error, Result, Visit};
+use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::feedback::{FEEDBACK, FEEDBACK_OF_A_VISITOR};
-use crate::domain::input::{Choices, FieldErrors, Input};
+use crate::domain::input::{Choices, FieldErrors, Input, Values};
 use crate::store::Conn;
 use crate::store::feedback::{self, Feedback};
 use crate::store::submissions::{Claim, claim};
@@ -94,12 +94,20 @@ pub struct Written {
     message: String,
 }
 
+/// What the visit's form says, not counted yet.
+///
+/// # Errors
+/// A message per field.
+pub fn check(visit: &Visit) -> std::result::Result<Values, Refusal> {
+    checked(visit, inputs(visit), &Choices::default())
+}
+
 /// Reads what the visit's form says. It is no transaction's: who sends too much makes nobody wait.
 ///
 /// # Errors
 /// [`Error::TooMany`] from an address that sent much.
 pub fn read(visit: &Visit) -> Done<Written> {
-    let values = match checked(visit, inputs(visit), &Choices::default()) {
+    let values = match check(visit) {
         Ok(values) => values,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -51,7 +51,7 @@ pub mod tracking;
 
 pub(crate) use endpoint::readable;
 pub use error::Error;
-pub use refusal::{Done, Refusal};
+pub use refusal::{Done, Refusal, checked_of};
 pub use visit::Visit;
 
 /// What a handler answers.

@@ -40,6 +40,9 @@ fn every_operation_says_what_it_is_and_every_answer_there_can_be() {
         for status in ["401", "429", "500", "503"] {
             assert!(json["responses"].get(status).is_some(), "{id} {status}");
         }
+        let sends_tag =
+            json["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "If-None-Match"));
+        assert_eq!(json["responses"].get("304").is_some(), sends_tag, "{id}");
         let given = &json["responses"][operation.gives.status.to_string().as_str()];
         let content = given["content"].get("application/json");
         assert!(content.is_none_or(|content| content["example"].is_object()), "{id} has no example of its answer");
@@ -62,6 +65,18 @@ fn every_operation_says_what_it_is_and_every_answer_there_can_be() {
             let parts: BTreeSet<_> = to.path.split('/').filter_map(|part| part.strip_prefix(':')).collect();
             assert!(named.iter().all(|name| parts.contains(name.as_str())), "{id} to {name}: {named:?}");
         }
+    }
+}
+
+#[test]
+fn what_may_not_be_there_or_not_be_as_things_stand_is_said() {
+    let said = |id: &str, status: &str| {
+        let operation = table().iter().find(|of| of.id == id).expect("it");
+        assert!(of(operation)["responses"].get(status).is_some(), "{id} {status}");
+    };
+    said("get_my_department", "404");
+    for id in ["add_photo", "rate_by_link", "approve_person", "suspend_person", "restore_person", "move_technician"] {
+        said(id, "409");
     }
 }
 

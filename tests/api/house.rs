@@ -53,6 +53,11 @@ async fn a_token_is_its_persons_to_read_or_to_write() {
     let me = tara.get("/me").await.is(200);
     assert_eq!((&me["superior_id"], &me["mail_choice"]), (&json!(house.ids["mira"]), &Value::Null));
     tara.patch("/me", json!({"mail_choice": "all"})).await.blames(&["/mail_choice"]);
+    tara.patch("/me", json!({"mail_choice": "all", "name": "", "phone": "x"})).await.blames(&[
+        "/mail_choice",
+        "/name",
+        "/phone",
+    ]);
     assert_eq!(tara.patch("/me", json!({"name": "Tara T."})).await.is(200)["name"], "Tara T.");
 
     let id = house.person("Petra", None, Standing::Pending, "98450 00099").await;
@@ -151,7 +156,14 @@ async fn a_superuser_finds_places_suspends_and_corrects_people() {
     assert_eq!(sunil.get(&format!("/people/{mira}")).await.is(200)["people_below"], 3);
     let sacked = sunil.post(&format!("{path}/suspension"), json!({"reason": "They left"})).await.is(200);
     assert_eq!((&sacked["standing"], &sacked["superior_id"]), (&json!("suspended"), &json!(mira)));
-    sunil.post(&format!("{path}/suspension"), json!({"reason": "Again"})).await.blames(&[""]);
+    let again = sunil.post(&format!("{path}/suspension"), json!({"reason": "Again"})).await.refuses("state");
+    assert_eq!((again.status, &again.json["detail"]), (409, &json!("Petra is suspended already.")));
+    sunil.post(&format!("{path}/suspension"), json!({})).await.blames(&["/reason"]);
+    let elsewhere = json!({"role": "executive"});
+    sunil.post(&format!("{path}/approval"), elsewhere.clone()).await.refuses("state");
+    sunil.post(&format!("/people/{mira}/approval"), elsewhere.clone()).await.refuses("state");
+    sunil.post(&format!("/people/{}/approval", house.ids["sunil"]), elsewhere).await.refuses("state");
+    sunil.post(&format!("/people/{mira}/restoration"), Value::Null).await.refuses("state");
     assert_eq!(sunil.post(&format!("{path}/restoration"), Value::Null).await.is(200)["standing"], "active");
 
     let before = sunil.get(&path).await.is(200);
@@ -162,7 +174,7 @@ async fn a_superuser_finds_places_suspends_and_corrects_people() {
     sunil.patch(&path, json!({"email": "tara@test.example"})).await.blames(&["/email"]);
     sunil.patch(&path, json!({"email": null, "phone": null})).await.blames(&[""]);
     let own = format!("/people/{}/suspension", house.ids["sunil"]);
-    sunil.post(&own, json!({"reason": "Enough"})).await.blames(&[""]);
+    sunil.post(&own, json!({"reason": "Enough"})).await.refuses("state");
     for unknown in ["/people/999999", "/people/x", "/people/99999999999999999999", "/people/-1"] {
         sunil.get(unknown).await.refuses("missing");
     }
@@ -223,8 +235,10 @@ async fn an_admin_sees_the_department_and_moves_its_technicians() {
     let led = anita.put(&technician("tara"), under("mohan")).await.is(200);
     assert_eq!(led["managers"][1]["load"], 1, "she keeps what she has in hand");
     assert_eq!(anita.put(&technician("tara"), under("mohan")).await.is(200), led);
-    anita.put(&technician("tara"), under("manish")).await.blames(&[""]);
-    anita.put(&technician("tara"), json!({"superior_id": "x"})).await.blames(&["", "/superior_id"]);
+    anita.put(&technician("tara"), under("manish")).await.blames(&["/superior_id"]);
+    anita.put(&technician("tara"), json!({"superior_id": "x"})).await.blames(&["/superior_id"]);
+    anita.put(&technician("tara"), json!({})).await.blames(&["/superior_id"]);
+    anita.put(&technician("mira"), under("mohan")).await.refuses("state");
     anita.put(&technician("tina"), under("mohan")).await.refuses("missing");
     anita.put("/department/technicians/99999999999999999999", under("mohan")).await.refuses("missing");
     for who in ["sunil", "mira", "tara", "esha", "chitra"] {

@@ -37,6 +37,7 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("mail_my_notice", WITHOUT_NOTICES, "a kind that cannot reach somebody is not there; the page is left as it is"),
     ("silence_my_notice", WITHOUT_NOTICES, "the same"),
     ("track_repair", &["suspended"], ENDED),
+    ("list_tracked_events", &["suspended"], ENDED),
     ("cancel_by_link", &["suspended"], ENDED),
     ("comment_by_link", &["suspended"], ENDED),
     ("rate_by_link", &["suspended"], ENDED),
@@ -182,7 +183,7 @@ const PAGES_ALONE: &[(&str, &[&str])] = &[
         ],
     ),
     ("links that mails bring somebody to", &["/confirm/", "/not-me/"]),
-    ("lists that /tickets gives by its filters, laid out for the work of a day", &["/board", "/bench"]),
+    ("a list that /tickets gives by its filters, laid out for the work of a day", &["/bench"]),
     (
         "what browsers and hosts ask for",
         &["/assets/", "/healthz", "/readyz", "/api/", "/live", "/t/:token/live", "/track", "/notifications/bell"],
@@ -208,6 +209,25 @@ fn every_page_has_its_operation_or_a_reason() {
     }
     for (id, _, reason) in OTHERWISE {
         assert!(table().iter().any(|of| of.id == *id), "{id}: {reason}");
+    }
+}
+
+#[test]
+fn whoever_reads_what_a_link_is_made_of_can_follow_it() {
+    let pages = of_the_pages();
+    let named = |id: &str| table().iter().find(|of| of.id == id).unwrap_or_else(|| panic!("{id}"));
+    let may = |operation: &Operation| -> Vec<bool> {
+        let cells = &pages[&format!("{} {}", operation.page.0, operation.page.1)];
+        cells.iter().map(|cell| !matches!(kind(cell), "401" | "403" | "404")).collect()
+    };
+    for operation in table().iter().filter(|of| of.action.is_none()) {
+        let given = &document::of(operation)["responses"][operation.gives.status.to_string().as_str()];
+        // A tracking link's word opens what it opens to everybody; a ticket's life goes on by somebody else.
+        let links = given["links"].as_object().into_iter().flat_map(Map::keys).map(|id| named(id));
+        for to in links.filter(|to| !to.is_public() && to.action.is_none()) {
+            let both = may(operation).into_iter().zip(may(to)).any(|(reads, follows)| reads && follows);
+            assert!(both, "nobody who calls {} may call {}", operation.id, to.id);
+        }
     }
 }
 

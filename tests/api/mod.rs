@@ -4,6 +4,7 @@ mod again;
 mod document;
 mod house;
 mod matrix;
+mod readers;
 mod records;
 mod repair;
 mod rules;

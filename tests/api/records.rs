@@ -19,6 +19,7 @@ async fn everybody_writes_to_the_house_and_those_who_read_it_mark_it_answered() 
     nobody.post("/feedback", json!({"email": "v@test.example"})).await.blames(&["/message"]);
     nobody.post("/feedback", json!({"message": "Hello", "email": "v@test.example"})).await.is(204);
     chitra.post("/feedback", json!({"message": "Thanks", "email": "v@test.example"})).await.blames(&["/email"]);
+    chitra.post("/feedback", json!({"email": "v@test.example"})).await.blames(&["/email", "/message"]);
     let keyed = chitra.with("idempotency-key", "thanks");
     keyed.post("/feedback", json!({"message": "Thanks"})).await.is(204);
     keyed.post("/feedback", json!({"message": "Thanks"})).await.is(204);
@@ -229,5 +230,47 @@ async fn every_table_is_read_without_its_secrets() {
         let client = Client::of(&house, who).await;
         client.get("/data").await.refuses("forbidden");
         client.get("/data/people").await.refuses("forbidden");
+    }
+}
+
+#[tokio::test]
+async fn pickups_and_returns_are_paged_in_the_order_of_their_days() {
+    let house = House::open().await;
+    let esha = Client::of(&house, "esha").await;
+    let mut pickups = Vec::new();
+    for (day, window) in [(2, "12-15"), (1, "15-18"), (2, "09-12"), (1, "09-12"), (2, "09-12")] {
+        let number = house.request("pickup").await;
+        esha.post(&format!("/tickets/{number}/acceptance"), json!({})).await.is(200);
+        let planned = json!({"date": house.day(day), "window": window});
+        esha.post(&format!("/tickets/{number}/pickup"), planned).await.is(200);
+        pickups.push(number);
+    }
+    let mut returns = Vec::new();
+    for day in [None, Some(3), None, Some(2)] {
+        let number = house.ticket("completed").await;
+        let planned = match day {
+            Some(day) => {
+                json!({"method": "delivery", "date": house.day(day), "window": "09-12", "address": "7 Harbour Lane"})
+            }
+            None => json!({"method": "collection"}),
+        };
+        esha.post(&format!("/tickets/{number}/return"), planned).await.is(200);
+        returns.push(number);
+    }
+    let in_order = |numbers: &[i64], order: &[usize]| order.iter().map(|at| numbers[*at]).collect::<Vec<_>>();
+    let found = async |path: &str| {
+        let found = esha.all(path).await;
+        found.iter().map(|line| line["number"].as_i64().expect("a number")).collect::<Vec<_>>()
+    };
+    for limit in [1, 2, 100] {
+        assert_eq!(found(&format!("/pickups?limit={limit}")).await, in_order(&pickups, &[3, 1, 2, 4, 0]), "{limit}");
+        assert_eq!(found(&format!("/returns?limit={limit}")).await, in_order(&returns, &[3, 1, 0, 2]), "{limit}");
+    }
+    let tomorrow = format!("/pickups?limit=1&until={}", house.day(1));
+    assert_eq!(found(&tomorrow).await, in_order(&pickups, &[3, 1]));
+    assert_eq!(found(&format!("/returns?until={}", house.day(2))).await, in_order(&returns, &[3]));
+    for wrong in ["x", "2026-11-24/10001", "2026-11-24/08-10/10001", "2026-13-01/09-12/1"] {
+        let refused = esha.get(&format!("/pickups?after={wrong}")).await.refuses("invalid");
+        assert_eq!(refused.json["errors"][0]["parameter"], "after", "{wrong}");
     }
 }

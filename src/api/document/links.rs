@@ -40,12 +40,13 @@ const FROM: &[(&str, &[&str], &str, &str)] = &[
     ("list_departments", OF_DEPARTMENT, "id", "/items/0/id"),
     ("make_department", OF_DEPARTMENT, "id", "/id"),
     ("make_category", &["get_category", "change_category"], "key", "/key"),
-    ("list_categories", &["get_category", "change_category"], "key", "/items/0/key"),
+    ("list_departments", &["get_category", "change_category"], "key", "/items/0/categories/0/key"),
+    ("get_department", &["get_category", "change_category"], "key", "/categories/0/key"),
     ("set_my_picture", &["get_portrait"], "id", "/id"),
     ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
     ("list_tables", &["list_rows"], "table", "/items/0/name"),
 ];
-const BY_LINK: &[&str] = &["track_repair", "cancel_by_link", "comment_by_link", "rate_by_link"];
+const BY_LINK: &[&str] = &["track_repair", "list_tracked_events", "cancel_by_link", "comment_by_link", "rate_by_link"];
 const OF_PERSON: &[&str] =
     &["get_person", "correct_person", "approve_person", "suspend_person", "restore_person", "make_password_link"];
 const OF_DEPARTMENT: &[&str] = &["get_department", "rename_department", "remove_department"];

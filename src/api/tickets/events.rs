@@ -10,7 +10,7 @@ use crate::api::answer::Answer;
 use crate::api::shapes::money;
 use crate::api::{Call, Result};
 use crate::domain::event::Event as Happened;
-use crate::domain::input::Visibility;
+use crate::domain::input::{Input, Visibility};
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::permission::{Actor, May};
 use crate::domain::person::Role;
@@ -36,8 +36,45 @@ pub struct Event {
     pub is_by_customer: bool,
     /// Whether customers read it.
     pub is_public: bool,
+    /// What was corrected, each with what it was; empty for the holder of a link.
+    pub corrections: Vec<Correction>,
+    /// What it says is to be paid, such as `1500.50`.
+    pub amount_due: Option<String>,
     /// What was filled in, by the forms' field names; staff only.
     pub facts: Option<Value>,
+}
+
+/// A detail that was corrected.
+#[derive(Debug, Clone, Object)]
+pub struct Correction {
+    /// The property of the ticket.
+    pub field: String,
+    /// It in words.
+    pub label: String,
+    /// `null` where there was nothing.
+    pub old: Option<String>,
+    /// `null` where there is nothing any more.
+    pub new: Option<String>,
+}
+
+/// Who reads what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Staff,
+    Customer,
+    LinkHolder,
+}
+
+impl Reader {
+    /// What the actor is to a ticket.
+    #[must_use]
+    pub fn of(actor: &Actor, ticket: &Domain) -> Self {
+        match actor {
+            Actor::LinkHolder { .. } => Self::LinkHolder,
+            _ if actor.may(May::ReadInternals, &ticket.place) => Self::Staff,
+            _ => Self::Customer,
+        }
+    }
 }
 
 /// Something that was written on a ticket.
@@ -56,7 +93,8 @@ pub struct Comment {
 impl Event {
     /// It as its reader sees it; `None` where they read nothing of it.
     #[must_use]
-    pub fn of(event: &Happened, is_staff: bool) -> Option<Self> {
+    pub fn of(event: &Happened, reader: Reader) -> Option<Self> {
+        let is_staff = reader == Reader::Staff;
         let line = if is_staff { words::staff_line(event) } else { words::customer_line(event)? };
         Some(Self {
             id: event.id,
@@ -69,6 +107,9 @@ impl Event {
             by: by(event, is_staff),
             is_by_customer: is_by_customer(event),
             is_public: event.public,
+            // Old and new phones and addresses are not for whoever was sent the link.
+            corrections: if reader == Reader::LinkHolder { Vec::new() } else { corrections(event) },
+            amount_due: event.fact("amount_due").and_then(|hundredths| hundredths.parse().ok()).map(money),
             facts: is_staff.then(|| facts(event)),
         })
     }
@@ -93,6 +134,17 @@ impl Comment {
     pub fn among(event: &Happened, is_staff: bool) -> Option<Self> {
         (event.action == Action::Comments && (is_staff || event.public)).then(|| Self::of(event, is_staff))
     }
+}
+
+fn corrections(event: &Happened) -> Vec<Correction> {
+    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let correction = |(input, old, new): (&Input, &str, &str)| Correction {
+        field: input.name.to_owned(),
+        label: input.label.to_owned(),
+        old: said(old),
+        new: said(new),
+    };
+    words::corrected(event).into_iter().map(correction).collect()
 }
 
 /// What was filled in. Amounts are kept in hundredths.
@@ -136,10 +188,16 @@ pub async fn comments(
 pub async fn list(call: &Call, db: &mut Conn) -> Result {
     let actor = call.actor()?;
     let ticket = load(call, db, &actor).await?;
-    let is_staff = actor.may(May::ReadInternals, &ticket.place);
-    let found = events::page(db, ticket.number, !is_staff, None, call.after(), call.limit()).await?;
+    list_of(call, db, &ticket, &actor).await
+}
+
+/// What happened to a loaded ticket, newest first.
+pub async fn list_of(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) -> Result {
+    let reader = Reader::of(actor, ticket);
+    let only_public = reader != Reader::Staff;
+    let found = events::page(db, ticket.number, only_public, None, call.after(), call.limit()).await?;
     // What customers read nothing of is not public, but for what no version of the table has had so far.
-    let rows = found.rows.iter().filter_map(|event| Event::of(event, is_staff)).collect();
+    let rows = found.rows.iter().filter_map(|event| Event::of(event, reader)).collect();
     Ok(Answer::many(call, Page { rows, next: found.next }, |event| event))
 }
 
@@ -165,6 +223,8 @@ impl Example for Event {
             by: Some(Named { id: 1003, name: "Esha Menon".to_owned() }),
             is_by_customer: false,
             is_public: true,
+            corrections: Vec::new(),
+            amount_due: None,
             facts: Some(serde_json::json!({"shelf": "B-12", "fault_type": "screen"})),
         }
     }

@@ -4,10 +4,11 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 
 use super::Domain;
+use crate::api::endpoint::PICTURES;
 use crate::api::operation::BASE;
 use crate::api::{Call, Problem};
 use crate::domain::input::{Choices, Input, Need};
-use crate::domain::lifecycle::{Action, actions_open_to};
+use crate::domain::lifecycle::{Action, Row, actions_open_to};
 use crate::domain::permission::Actor;
 use crate::domain::transition::inputs;
 use crate::domain::words;
@@ -31,6 +32,8 @@ pub struct Form {
     /// Whether the ticket's version is checked.
     pub is_versioned: bool,
     pub fields: Vec<Field>,
+    /// What a picture that is posted as it is may be; empty where the fields are posted as JSON.
+    pub content_types: Vec<String>,
 }
 
 /// One property of what is posted.
@@ -52,10 +55,15 @@ pub struct FieldOption {
     pub label: String,
 }
 
-/// The forms of what the actor may do now. A photo is removed at its own address, which stands at none of these.
+/// What the actor may do now at the ticket's own addresses: a photo is removed at the photo's.
+#[must_use]
+pub fn rows(actor: &Actor, ticket: &Domain) -> Vec<&'static Row> {
+    actions_open_to(actor, ticket).into_iter().filter(|row| row.action != Action::PhotosRemoval).collect()
+}
+
+/// The forms of what the actor may do now.
 pub async fn open(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) -> Result<Actions, Problem> {
-    let rows: Vec<_> =
-        actions_open_to(actor, ticket).into_iter().filter(|row| row.action != Action::PhotosRemoval).collect();
+    let rows = rows(actor, ticket);
     let choices = tickets::choices(db, actor, ticket, &rows).await?;
     let items = rows
         .into_iter()
@@ -68,9 +76,14 @@ pub async fn open(call: &Call, db: &mut Conn, ticket: &Domain, actor: &Actor) ->
                 .iter()
                 .map(|input| field(call, ticket, row.action, input, &choices))
                 .collect(),
+            content_types: pictures(row.action).iter().map(|kind| (*kind).to_owned()).collect(),
         })
         .collect();
     Ok(Actions { items })
+}
+
+fn pictures(action: Action) -> &'static [&'static str] {
+    if action == Action::Photos { &PICTURES } else { &[] }
 }
 
 fn field(call: &Call, ticket: &Domain, action: Action, input: &Input, choices: &Choices) -> Field {
@@ -100,6 +113,7 @@ impl Example for Actions {
             href: "/api/v1/tickets/10001/allocation".to_owned(),
             is_versioned: true,
             fields: vec![field],
+            content_types: Vec::new(),
         };
         Self { items: vec![form] }
     }

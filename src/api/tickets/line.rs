@@ -42,11 +42,11 @@ pub struct TicketLine {
     pub technician: Option<Named>,
     pub pickup_date: Option<NaiveDate>,
     pub pickup_window: Option<Window>,
-    /// The number of its inventory entry, while it is with us.
+    /// The number of its inventory entry, while it is with us; staff only.
     pub inventory_number: Option<i64>,
     /// Staff only.
     pub shelf: Option<String>,
-    /// Since when it is with us.
+    /// Since when it is with us; staff only.
     pub received_at: Option<DateTime<Utc>>,
     pub return_method: Option<Method>,
     pub return_date: Option<NaiveDate>,
@@ -87,8 +87,8 @@ impl TicketLine {
             part: line.part,
             expected_on: line.part_expected_on,
             pickup_date: line.pickup_on,
-            inventory_number: line.entry_number,
-            received_at: line.received_at,
+            inventory_number: line.entry_number.filter(|_| is_staff),
+            received_at: line.received_at.filter(|_| is_staff),
             return_date: line.return_on,
             return_address: line.return_address,
         }

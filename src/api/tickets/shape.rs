@@ -7,6 +7,7 @@ use poem_openapi::types::Example;
 use super::events::{Comment, Event};
 use super::photos::Photo;
 use crate::api::shapes::money;
+use crate::domain::feedback::Rating as Given;
 use crate::domain::inventory::FaultType;
 use crate::domain::lifecycle::{Action, Outcome, Status};
 use crate::domain::permission::{Actor, May};
@@ -42,6 +43,8 @@ pub struct Ticket {
     pub version: i64,
     /// What state it is in, in plain words.
     pub headline: String,
+    /// What happens next, in plain words.
+    pub next_step: String,
     /// When it came into its present status.
     pub status_since: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
@@ -92,6 +95,22 @@ pub struct Ticket {
     /// What was written, newest first: the last hundred at most.
     pub comments: Vec<Comment>,
     pub photos: Vec<Photo>,
+    /// How it went, once the customer said so.
+    pub rating: Option<Rating>,
+}
+
+/// How a repair went, in its customer's eyes.
+#[derive(Debug, Clone, Object)]
+pub struct Rating {
+    /// From 1 (bad) to 5 (very good).
+    pub rating: i64,
+    pub comment: Option<String>,
+}
+
+impl From<Given> for Rating {
+    fn from(given: Given) -> Self {
+        Self { rating: given.stars, comment: given.comment }
+    }
 }
 
 /// When we come for a device.
@@ -105,8 +124,8 @@ pub struct Pickup {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "TicketEntry")]
 pub struct Entry {
-    /// From 20001.
-    pub number: i64,
+    /// From 20001; staff only.
+    pub number: Option<i64>,
     pub fault_type: FaultType,
     pub condition: String,
     pub accessories: Option<String>,
@@ -115,7 +134,8 @@ pub struct Entry {
     pub shelf: Option<String>,
     /// Whose hands it is in, when it is not on its shelf; staff only.
     pub holder_id: Option<i64>,
-    pub received_at: DateTime<Utc>,
+    /// Since when it is with us; staff only.
+    pub received_at: Option<DateTime<Utc>>,
 }
 
 /// How a device goes back.
@@ -128,9 +148,9 @@ pub struct PlannedReturn {
 }
 
 impl Ticket {
-    /// What belongs to the ticket itself, as this actor may read it.
+    /// What belongs to the ticket itself, as this actor may read it. `centre` is where devices are brought, if known.
     #[must_use]
-    pub fn of(ticket: &Domain, actor: &Actor, base_url: &str, today: NaiveDate) -> Self {
+    pub fn of(ticket: &Domain, actor: &Actor, base_url: &str, centre: Option<&str>, today: NaiveDate) -> Self {
         let is_staff = actor.may(May::ReadInternals, &ticket.place);
         let place = &ticket.place;
         let method = ticket.planned_return.as_ref().map(|planned| planned.method);
@@ -140,6 +160,7 @@ impl Ticket {
             outcome: ticket.outcome,
             version: ticket.version,
             headline: words::headline(ticket.status, ticket.hand_over, ticket.outcome, method).to_owned(),
+            next_step: words::next_step(ticket, centre, today),
             status_since: ticket.status_since,
             created_at: ticket.created_at,
             tracking_token: ticket.tracking_token.clone(),
@@ -159,7 +180,7 @@ impl Ticket {
             department: Named::both(place.department_id, ticket.department_name.as_ref()).filter(|_| is_staff),
             technician: Named::both(place.technician_id, ticket.technician_name.as_ref()).filter(|_| is_staff),
             promised_on: ticket.promised_on,
-            is_overdue: ticket.status.is_unfinished() && ticket.promised_on.is_some_and(|day| day < today),
+            is_overdue: is_overdue(ticket, today),
             percent: ticket.percent,
             part: ticket.part.clone(),
             expected_on: ticket.part_expected_on,
@@ -168,14 +189,14 @@ impl Ticket {
             amount_due: ticket.amount_due.filter(|_| is_staff || ticket.outcome.is_some()).map(money),
             pickup: ticket.pickup.as_ref().map(|pickup| Pickup { date: pickup.date, window: pickup.window }),
             inventory_entry: ticket.entry.as_ref().map(|entry| Entry {
-                number: entry.number,
+                number: is_staff.then_some(entry.number),
                 fault_type: entry.fault_type,
                 condition: entry.condition.clone(),
                 accessories: entry.accessories.clone(),
                 assessment: entry.assessment.clone(),
                 shelf: is_staff.then(|| entry.shelf.clone()),
                 holder_id: entry.holder_id.filter(|_| is_staff),
-                received_at: entry.received_at,
+                received_at: is_staff.then_some(entry.received_at),
             }),
             planned_return: ticket.planned_return.as_ref().map(|planned| PlannedReturn {
                 method: planned.method,
@@ -188,6 +209,7 @@ impl Ticket {
             events: Vec::new(),
             comments: Vec::new(),
             photos: Vec::new(),
+            rating: None,
         }
     }
 
@@ -196,9 +218,15 @@ impl Ticket {
     #[must_use]
     pub fn out_of_sight(ticket: &Domain) -> Self {
         let nobody = Actor::LinkHolder { number: 0 };
-        let seen = Self::of(ticket, &nobody, "", NaiveDate::MIN);
+        let seen = Self::of(ticket, &nobody, "", None, NaiveDate::MIN);
         Self { tracking_token: String::new(), tracking_url: String::new(), ..seen }
     }
+}
+
+/// Whether the promise is broken: its day is past and the work is not done.
+#[must_use]
+pub fn is_overdue(ticket: &Domain, today: NaiveDate) -> bool {
+    ticket.status.is_unfinished() && ticket.promised_on.is_some_and(|day| day < today)
 }
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -224,6 +252,7 @@ impl Example for Ticket {
             outcome: None,
             version: 4,
             headline: "With us, waiting for a technician".to_owned(),
+            next_step: "A technician takes it on.".to_owned(),
             status_since: at("2026-11-24T10:30:00Z"),
             created_at: at("2026-11-23T08:15:00Z"),
             tracking_token: "kE9x2vQm7RzW4tYb8sLh1A".to_owned(),
@@ -251,14 +280,14 @@ impl Example for Ticket {
             amount_due: None,
             pickup: None,
             inventory_entry: Some(Entry {
-                number: 20001,
+                number: Some(20001),
                 fault_type: FaultType::Screen,
                 condition: "A dent in the lid".to_owned(),
                 accessories: Some("Charger".to_owned()),
                 assessment: "The panel gets no light".to_owned(),
                 shelf: Some("B-12".to_owned()),
                 holder_id: None,
-                received_at: at("2026-11-24T10:30:00Z"),
+                received_at: Some(at("2026-11-24T10:30:00Z")),
             }),
             planned_return: None,
             received_by: None,
@@ -266,6 +295,7 @@ impl Example for Ticket {
             events: vec![Event::example()],
             comments: vec![Comment::example()],
             photos: vec![Photo::example()],
+            rating: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{day, hand_over_short, outcome, window};
 use crate::domain::event::Event;
-use crate::domain::input::Visibility;
+use crate::domain::input::{Input, Visibility};
 use crate::domain::lifecycle::{Action, Outcome, Status};
 use crate::domain::money;
 use crate::domain::person::Role;
@@ -148,22 +148,27 @@ pub fn quoted(event: &Event, is_staff: bool) -> Option<&str> {
 /// Old and new of each corrected detail: label, old, new.
 #[must_use]
 pub fn corrections(event: &Event) -> Vec<(&'static str, String, String)> {
-    if event.action != Action::Details {
-        return Vec::new();
-    }
     let shown = |name: &str, value: &str| match name {
         "hand_over" => value.parse().map_or_else(|_| value.to_owned(), |h| hand_over_short(h).to_owned()),
         "preferred_date" => value.parse().map_or_else(|_| value.to_owned(), day),
         _ if value.is_empty() => "nothing".to_owned(),
         _ => value.to_owned(),
     };
-    Action::Details
-        .row()
-        .inputs
-        .iter()
+    let corrected = corrected(event).into_iter();
+    corrected.map(|(input, old, new)| (input.label, shown(input.name, old), shown(input.name, new))).collect()
+}
+
+/// Old and new of each corrected detail, as they were filled in.
+#[must_use]
+pub fn corrected(event: &Event) -> Vec<(&'static Input, &str, &str)> {
+    if event.action != Action::Details {
+        return Vec::new();
+    }
+    let inputs = Action::Details.row().inputs.iter();
+    inputs
         .filter_map(|input| {
             let (new, old) = (event.fact(input.name)?, event.fact(&format!("old_{}", input.name))?);
-            Some((input.label, shown(input.name, old), shown(input.name, new)))
+            Some((input, old, new))
         })
         .collect()
 }

@@ -39,7 +39,7 @@ pub async fn place(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<bool> 
     };
     let becomes = Becomes::Placed(position);
     if let Err(reason) = rules::may_become(&visit.actor()?, person, becomes, ties(tx, person).await?) {
-        return Ok(Err(Refusal::whole(reason)));
+        return Ok(Err(Refusal::Conflict(reason)));
     }
     if rules::of(person) == Some(position) && person.standing == Standing::Active {
         return Ok(Ok(false));
@@ -70,7 +70,7 @@ pub async fn suspend(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<()> 
     };
     let ties = ties(tx, person).await?;
     if let Err(reason) = rules::may_become(&visit.actor()?, person, Becomes::Suspended, ties) {
-        return Ok(Err(Refusal::whole(reason)));
+        return Ok(Err(Refusal::Conflict(reason)));
     }
     let reason = values.required("reason");
     change(tx, person, Becomes::Suspended, visit.at).await?;
@@ -87,7 +87,7 @@ pub async fn suspend(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<()> 
 pub async fn restore(visit: &Visit, tx: &mut Conn, person: &Person) -> Done<()> {
     let ties = ties(tx, person).await?;
     if let Err(reason) = rules::may_become(&visit.actor()?, person, Becomes::Restored, ties) {
-        return Ok(Err(Refusal::whole(reason)));
+        return Ok(Err(Refusal::Conflict(reason)));
     }
     change(tx, person, Becomes::Restored, visit.at).await?;
     let letter = words::account::restored(person, &visit.app.config.centre.name);

@@ -8,7 +8,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::{May, Scope};
 use crate::domain::words;
 use crate::store::lines::{self, By, Filter};
-use crate::store::{departments, staff};
+use crate::store::{self, Conn, departments, staff};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::OptionView;
@@ -52,11 +52,7 @@ pub async fn show(visit: &Visit) -> Result {
     let filter = filter(visit, is_staff);
     let mut db = visit.app.store.read().await?;
     let found = lines::list(&mut db, scope, &filter, PER_PAGE).await?;
-    let (departments, technicians) = match scope {
-        Scope::House => (departments::all(&mut db).await?, staff::technicians(&mut db, scope).await?),
-        Scope::Department(_) => (Vec::new(), staff::technicians(&mut db, scope).await?),
-        _ => (Vec::new(), Vec::new()),
-    };
+    let (departments, technicians) = choices(&mut db, scope).await?;
     let shown = IndexPage {
         is_staff,
         q: filter.q.clone(),
@@ -76,6 +72,18 @@ pub async fn show(visit: &Visit) -> Result {
     page(visit, StatusCode::OK, &shown)
 }
 
+/// The departments and the technicians by which somebody with this scope can narrow the list.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn choices(db: &mut Conn, scope: Scope) -> store::Result<(Vec<Department>, Vec<Technician>)> {
+    Ok(match scope {
+        Scope::House => (departments::all(db).await?, staff::technicians(db, scope).await?),
+        Scope::Department(_) => (Vec::new(), staff::technicians(db, scope).await?),
+        _ => (Vec::new(), Vec::new()),
+    })
+}
+
 /// What the address asks for. Words that mean nothing narrow nothing.
 fn filter(visit: &Visit, is_staff: bool) -> Filter {
     let asked = |name: &str| visit.query.trimmed(name);
@@ -85,14 +93,16 @@ fn filter(visit: &Visit, is_staff: bool) -> Filter {
         statuses: status.parse::<Status>().map_or_else(|_| Vec::new(), |status| vec![status]),
         // Somebody who searches, or asks for everything, means closed ones, too.
         only_open: is_staff && status != "all" && q.is_empty(),
-        department_id: asked("department").parse().ok(),
-        technician_id: asked("technician").parse().ok(),
+        // Where a device is in the house, and who has it, customers are not told, by a list that is empty neither.
+        department_id: asked("department").parse().ok().filter(|_| is_staff),
+        technician_id: asked("technician").parse().ok().filter(|_| is_staff),
         hand_over: asked("hand_over").parse().ok(),
         overdue_on: (!asked("overdue").is_empty()).then(|| visit.today()),
         device_id: None,
         q,
         after: visit.query_number("after"),
         order: By::Number,
+        due: None,
     }
 }
 
