@@ -3,6 +3,7 @@ numbers that there are, days to come, phones that could be dialled. One call of 
 is meant to be wrong is never mended. Counts the answers, too."""
 
 import atexit
+import base64
 import datetime
 import json
 import os
@@ -19,6 +20,9 @@ OWN = os.environ["API_TOKEN"]
 SESSION = requests.Session()
 DICE = random.Random(1)
 LISTS = "me people department departments categories customers feedback notifications mail data me/notices tickets?limit=100".split()
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 # What was seen in answers, by noun and key.
 seen = defaultdict(dict)
@@ -112,6 +116,15 @@ def people(*roles):
     return [id for id, person in seen["people"].items() if person.get("role") in roles]
 
 
+def people_with_picture():
+    """Whose picture can be seen; this role's own one at least, where it may have one."""
+    if not any(person.get("picture") for person in seen["people"].values()):
+        headers = {"Authorization": f"Bearer {OWN}", "Content-Type": "image/png"}
+        SESSION.put(API + "me/picture", data=PICTURE, headers=headers, timeout=9)
+        get("me")
+    return [id for id, person in seen["people"].items() if person.get("picture")]
+
+
 def number_of(case):
     """The number of the ticket that is called for, by its number or by its link."""
     named = case.path_parameters
@@ -139,7 +152,7 @@ def fill_path(case):
         made["token"] = one_of([word for word, ticket in known.items() if is_open(ticket)], known)
     else:
         noun = {"department": "technicians", "me": "notices"}.get(noun_of(case.path), noun_of(case.path))
-        pictured = [id for id, person in seen["people"].items() if person.get("picture")] if "size" in given else ()
+        pictured = people_with_picture() if "size" in given else ()
         made = {name: one_of(pictured, seen[noun]) for name in given}
     given.update({name: value for name, value in made.items() if name in given and name != "size" and value is not None})
 

@@ -42,6 +42,7 @@ const FROM: &[(&str, &[&str], &str, &str)] = &[
     ("make_category", &["get_category", "change_category"], "key", "/key"),
     ("list_departments", &["get_category", "change_category"], "key", "/items/0/categories/0/key"),
     ("get_department", &["get_category", "change_category"], "key", "/categories/0/key"),
+    ("set_my_picture", &["get_portrait"], "id", "/id"),
     ("get_my_department", &["move_technician"], "id", "/managers/0/technicians/0/id"),
     ("list_tables", &["list_rows"], "table", "/items/0/name"),
 ];
