@@ -23,6 +23,14 @@ async fn a_call_with_a_key_is_done_once_and_answered_alike_for_a_day() {
     other["brand"] = "Another one".into();
     let refused = keyed.post("/tickets", other).await;
     assert_eq!((refused.status, problem(&refused)), (422, "repeated"));
+    // What is wrong in itself is no repetition of what was right in it.
+    let mut wrong = request(&house);
+    wrong["hand_over"] = "by drone".into();
+    let refused = keyed.post("/tickets", wrong).await;
+    assert_eq!((refused.status, problem(&refused)), (422, "invalid"));
+    let mut more = request(&house);
+    more["colour"] = "red".into();
+    keyed.post("/tickets", more).await.blames(&["/colour"]);
     // It is the caller's own word.
     let carlos = Client::of(&house, "carlos").await.with("idempotency-key", "one");
     assert_eq!(carlos.post("/tickets", request(&house)).await.status, 201);

@@ -32,9 +32,9 @@ pub fn word(operation: &Operation, call: &Call) -> Result<Option<String>, String
     Ok(Some(key.to_owned()))
 }
 
-/// The call as it is known again.
+/// The call as it is known again. One with anything wrong in it is refused, whatever was answered to the rest of it.
 pub fn keyed(operation: &Operation, call: &Call) -> Option<Keyed> {
-    let key = word(operation, call).ok().flatten()?;
+    let key = word(operation, call).ok().flatten().filter(|_| call.said.wrong.is_empty())?;
     // Whoever has a link is the same at whatever address they are.
     let caller = match (call.params.get("token"), call.person()) {
         (Some(token), _) => format!("link {token}"),
