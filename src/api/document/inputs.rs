@@ -50,7 +50,10 @@ fn property(input: &Input) -> MetaSchema {
         Kind::Date => MetaSchema::new_with_format("string", "date"),
         Kind::Email => MetaSchema { format: Some("email"), ..text },
         _ if !words.is_empty() => {
-            MetaSchema { enum_items: words.into_iter().map(Value::from).collect(), ..MetaSchema::new("string") }
+            // Whoever reads the format by its letter takes nullable for nothing where null is not among the words.
+            let null = may_be_null(input.need).then_some(Value::Null);
+            let enum_items = words.into_iter().map(Value::from).chain(null).collect();
+            MetaSchema { enum_items, ..MetaSchema::new("string") }
         }
         _ if is_required(input) => MetaSchema { min_length: Some(1), ..text },
         _ => text,
