@@ -1,5 +1,5 @@
-# Sourced by what calls the API from outside, bin/test-api and bin/test-client: a demo's house, and tokens of its people.
-# Sets work, a folder that is removed at the end with the house in it.
+# Sourced by what calls the API from outside, bin/test-api and bin/test-client: a demo's house, and tokens of its
+# people. Sets work, a folder that is removed at the end with the house in it.
 
 [ -n "${HELPDESK_BIN:-}" ] || cargo build --locked --quiet
 helpdesk=$(realpath "${HELPDESK_BIN:-target/debug/helpdesk}")
@@ -16,8 +16,8 @@ open_house() {
   folder=$(mktemp -d "$work/house.XXXX")
   (
     cd "$folder"
-    exec env PORT="$port" DATABASE_URL="sqlite://$folder/demo.db" API_CALLS_PER_MINUTE=1000000 TRUST_PROXY=1 RUST_LOG=warn \
-      "$helpdesk" demo >"$work/said" 2>&1
+    exec env PORT="$port" DATABASE_URL="sqlite://$folder/demo.db" API_CALLS_PER_MINUTE=1000000 TRUST_PROXY=1 \
+      RUST_LOG=warn "$helpdesk" demo >"$work/said" 2>&1
   ) &
   house=$!
   export API_BASE=http://localhost:$port
@@ -34,6 +34,7 @@ open_house() {
 # Says a new token of whoever has this role in the demo.
 token_of() {
   curl -sf -o /dev/null -c "$work/cookies" -d "login=$1@demo.test" -d password=demo-demo-demo "$API_BASE/sign-in"
-  curl -sf -b "$work/cookies" -d name=test -d scope=write "$API_BASE/profile/tokens" | grep -o 'hd_[A-Za-z0-9_-]*' | head -n 1
+  curl -sf -b "$work/cookies" -d name=test -d scope=write "$API_BASE/profile/tokens" |
+    grep -o 'hd_[A-Za-z0-9_-]*' | head -n 1
   rm "$work/cookies"
 }

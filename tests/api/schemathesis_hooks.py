@@ -18,7 +18,7 @@ from schemathesis.generation.meta import TestPhase
 API = os.environ["API_BASE"] + "/api/v1/"
 OWN = os.environ["API_TOKEN"]
 DICE = random.Random(1)
-LISTS = "me people department departments categories customers feedback notifications mail data me/notices tickets?limit=100".split()
+LISTS = "me people department departments categories customers feedback notifications mail data me/notices".split()
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -43,7 +43,8 @@ def learn(path, body):
         seen["managers"][manager["id"]] = manager
         seen["technicians"].update((technician["id"], technician) for technician in manager["technicians"])
     for item in body.get("items") or [body, body.get("ticket")]:
-        key = next((item[name] for name in ("number", "key", "id", "kind", "name") if name in item), None) if item else None
+        names = ("number", "key", "id", "kind", "name")
+        key = next((item[name] for name in names if name in item), None) if item else None
         # An event or a comment is no ticket.
         if key is not None and (noun != "tickets" or "version" in item):
             seen[noun].setdefault(key, {}).update(item)
@@ -71,14 +72,15 @@ def lead(wanted):
     day = likely("date")
     device = {"device_category": "laptop", "brand": "Dell", "model": "XPS 13", "fault": "It stays black."}
     owner = {"contact_name": "Meera Nair", "phone": "98450 12345", "address": "12 Hill Road\nKochi 682001"}
-    came = {"department_id": technician["department"]["id"], "fault_type": "screen", "condition": "A dent", "shelf": "B-12"}
+    came = {"department_id": technician["department"]["id"], "fault_type": "screen", "condition": "A dent"}
+    came |= {"accessories": "None", "assessment": "The panel", "shelf": "B-12"}
     number, passed = None, {"cancellation"}
     for role, action, body in (
         ("CUSTOMER", "", {**device, **owner, "hand_over": "pickup", "preferred_date": day}),
         ("EXECUTIVE", "acceptance", {}),
         ("EXECUTIVE", "pickup", {"date": day, "window": "09-12"}),
         ("EXECUTIVE", "pickup/collection", {}),
-        ("EXECUTIVE", "intake", {**came, "accessories": "None", "assessment": "The panel", "promised_on": day}),
+        ("EXECUTIVE", "intake", {**came, "promised_on": day}),
         ("MANAGER", "allocation", {"technician_id": technician["id"]}),
         ("TECHNICIAN", "work", {}),
         ("TECHNICIAN", "parts-wait", {"part": "A panel", "expected_on": day}),
@@ -151,13 +153,15 @@ def fill_path(case):
         made["id"] = one_of(photo["id"] for photo in tickets.get(made["number"], {}).get("photos") or ())
     elif "token" in given:
         known = {ticket["tracking_token"]: ticket for ticket in tickets.values() if ticket.get("tracking_token")}
-        is_open = lambda ticket: wanted in ticket.get("actions", ()) or wanted == "rating" and ticket["status"] == "returned"
-        made["token"] = one_of([word for word, ticket in known.items() if is_open(ticket)], known)
+        is_open = lambda ticket: wanted in ticket.get("actions", ())
+        is_over = lambda ticket: wanted == "rating" and ticket["status"] == "returned"
+        made["token"] = one_of([word for word in known if is_open(known[word]) or is_over(known[word])], known)
     else:
         noun = {"department": "technicians", "me": "notices"}.get(noun_of(case.path), noun_of(case.path))
         pictured = people_with_picture() if "size" in given else ()
         made = {name: one_of(pictured, seen[noun]) for name in given}
-    given.update({name: value for name, value in made.items() if name in given and name != "size" and value is not None})
+    made = {name: value for name, value in made.items() if name in given and name != "size"}
+    given.update({name: value for name, value in made.items() if value is not None})
 
 
 def likely(name):
@@ -197,7 +201,8 @@ def fill_body(case):
         value = one_of(options) if options else likely(name)
         if options and property.get("type") == "integer":
             value = int(value)
-        if value is not None and (name in case.body or "Needed" in property.get("description", "") or name == "customer_id"):
+        is_wanted = name in case.body or name == "customer_id" or "Needed" in property.get("description", "")
+        if is_wanted and value is not None:
             case.body[name] = value
     if "version" in case.body:
         case.body["version"] = seen["tickets"].get(number, {}).get("version", 1)
@@ -205,7 +210,7 @@ def fill_body(case):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    for path in LISTS if not answers else ():
+    for path in (*LISTS, "tickets?limit=100") if not answers else ():
         get(path)
     meta = case.meta
     if not meta.is_negative_at(In.HEADER):

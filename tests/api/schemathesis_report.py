@@ -1,5 +1,5 @@
 """One line for bin/test-api on what schemathesis did with one role's token, and its word on whether that will do:
-its folder, the role, and how many cases there have to be. For "everybody": whether every operation was taken by some."""
+its folder, the role, and how many cases there have to be. Of "everybody", whether each operation was taken once."""
 
 import glob
 import json
@@ -17,7 +17,8 @@ reports = [json.load(open(path, encoding="utf-8")) for path in sorted(glob.glob(
 said = "".join(open(path, encoding="utf-8").read() for path in glob.glob(f"{folder}/{role}.*.txt"))
 counts = [json.loads(line) for line in open(f"{folder}/{role}.counts", encoding="utf-8")]
 cases = sum(report["test_cases"]["generated"] for report in reports)
-links = max(re.findall(r"(\d+) covered / \d+ selected / (\d+) total", said), default=("0", "0"), key=lambda of: int(of[0]))
+links = re.findall(r"(\d+) covered / \d+ selected / (\d+) total", said)
+links = max(links, default=("0", "0"), key=lambda of: int(of[0]))
 answers = [(int(status), times) for count in counts for status, times in count["answers"].items()]
 by_class = {nth: sum(times for status, times in answers if status // 100 == nth) for nth in (2, 3, 4, 5)}
 taken = {operation for count in counts for operation in count["taken"]}
@@ -27,8 +28,9 @@ print(
     f"api {role}: {cases} cases in {seconds:.0f} s, {operations} operations, {len(taken)} of them taken, "
     f"{' of '.join(links)} links, " + ", ".join(f"{times} answers {nth}xx" for nth, times in by_class.items())
 )
+failures = [failure for report in reports for failure in report["failures"]]
 wrong = [
-    *(f"{failure['title']}: {', '.join(failure['operations'])}" for report in reports for failure in report["failures"]),
+    *(f"{failure['title']}: {', '.join(failure['operations'])}" for failure in failures),
     *(error["title"] for report in reports for error in report["errors"]),
     *(f"it ended before its time: {report['stop_reason']}" for report in reports if not report["complete"]),
     *([f"fewer than {least} cases"] if cases < int(least or 1) else []),

@@ -55,7 +55,8 @@ const asked = {
   phone: "98450 12345",
   address: "12 Marine Drive\nKochi 682031",
 } as const;
-const ask = () => customer.POST("/api/v1/tickets", { params: { header: { "Idempotency-Key": "repair.ts" } }, body: asked });
+const key = { header: { "Idempotency-Key": "repair.ts" } };
+const ask = () => customer.POST("/api/v1/tickets", { params: key, body: asked });
 const requested = await leads("requested", ask());
 const again = await ask();
 assert.equal(again.data?.number, requested.number);
@@ -86,8 +87,8 @@ assert(!JSON.stringify(await follow("requested")).includes("Meera"));
 // @ts-expect-error: nor is there such a status.
 () => requested.status === "lost";
 
-// The executive accepts the version that was seen. Another one is refused, and so is what is done already: what the ticket
-// is now stands in the refusal.
+// The executive accepts the version that was seen. Another one is refused, and so is what is done already: what the
+// ticket is now stands in the refusal.
 const seen = await executive.GET("/api/v1/tickets/{number}", { params });
 const tag = seen.response.headers.get("ETag");
 assert(tag);
@@ -159,7 +160,7 @@ const technicians = await options(manager, "allocation", "technician_id");
 assert(technicians.some(({ value }) => value === String(me.id)));
 await leads(
   "allocated",
-  manager.POST("/api/v1/tickets/{number}/allocation", { params, body: { technician_id: me.id, note: "First, please." } }),
+  manager.POST("/api/v1/tickets/{number}/allocation", { params, body: { technician_id: me.id, note: "First." } }),
 );
 await leads("in_progress", technician.POST("/api/v1/tickets/{number}/work", { params }));
 const working = await leads(
@@ -169,7 +170,7 @@ const working = await leads(
 assert.equal(working.percent, 40);
 await leads(
   "awaiting_parts",
-  technician.POST("/api/v1/tickets/{number}/parts-wait", { params, body: { part: "Panel LP133WF2", expected_on: day } }),
+  technician.POST("/api/v1/tickets/{number}/parts-wait", { params, body: { part: "A panel", expected_on: day } }),
 );
 assert.equal((await follow("awaiting_parts")).percent, 40);
 
@@ -195,7 +196,10 @@ assert.equal(completed.outcome, "repaired");
 // It goes back, and the customer says how it was.
 await leads("ready", executive.POST("/api/v1/tickets/{number}/return", { params, body: { method: "collection" } }));
 assert.equal((await follow("ready")).amount_due, "1500.50");
-await leads("returned", executive.POST("/api/v1/tickets/{number}/hand-back", { params, body: { received_by: "Meera Nair" } }));
+await leads(
+  "returned",
+  executive.POST("/api/v1/tickets/{number}/hand-back", { params, body: { received_by: "Meera Nair" } }),
+);
 await taken(holder.POST("/api/v1/tracking/{token}/rating", { ...link, body: { rating: 5 } }));
 assert.equal((await follow("returned")).rating?.rating, 5);
 
@@ -210,4 +214,4 @@ for (let after: number | undefined, more = true; more; ) {
 }
 assert.equal(actions.at(-1), "request");
 assert(actions.includes("hand-back") && actions.includes("parts-wait"), actions.join());
-console.log(`api client: ticket ${path.number} went from its request to its hand-back, with types made from the document.`);
+console.log(`api client: ticket ${path.number} went from request to hand-back, with types made from the document.`);
