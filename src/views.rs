@@ -102,6 +102,7 @@ fn environment() -> Environment<'static> {
     let icons = crate::web::assets::paths().icons;
     env.add_function("icons", move || icons.clone());
     env.add_filter("initials", |name: String| initials(&name));
+    env.add_filter("map_link", |address: String| map_link(&address));
     env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
 }
@@ -111,6 +112,12 @@ fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).take(2).collect()
+}
+
+/// Where an address is on a map: opened by whoever asks for it, in whatever their phone opens such addresses with.
+fn map_link(address: &str) -> String {
+    let query: String = url::form_urlencoded::byte_serialize(address.replace('\n', ", ").as_bytes()).collect();
+    format!("https://www.google.com/maps/search/?api=1&query={query}")
 }
 
 /// Text cut at a word near `length` characters.

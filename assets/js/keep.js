@@ -27,7 +27,8 @@
       for (const form of main?.querySelectorAll("form[id]") ?? []) {
         if (!is_kept(form)) continue;
         const fresh = fragment.querySelector(`#${CSS.escape(form.id)}`);
-        if (fresh ? form === sent : !is_same) continue;
+        // Refused for what was typed, it stands on the page that says so, by whatever name.
+        if (fresh ? form === sent : !is_same || (form === sent && ctx.response?.status === 422)) continue;
         if (!fresh) { save(form, fragment); continue; }
         // It is sent for the ticket as it is shown now.
         const [now, then] = [fresh, form].map((f) => f.querySelector("[name=version]"));

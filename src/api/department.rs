@@ -11,7 +11,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::May;
 use crate::store::{Conn, people};
 use crate::web::Error;
-use crate::web::department::{Led, ManagerCard, TechnicianRow, load, place_under};
+use crate::web::department::{Led, ManagerCard, TechnicianRow, Week, load, place_under};
 
 /// What moving a technician asks for.
 pub const SUPERIOR: &[Input] = &[Input::new("superior_id", "Reports to", Kind::Superior, Need::Required)
@@ -29,6 +29,8 @@ pub struct LedDepartment {
     pub by_age: Vec<AgeCount>,
     /// How much work was completed in each of the last eight weeks.
     pub by_week: Vec<WeekCount>,
+    /// How many unfinished tickets were promised for an earlier day.
+    pub late: i64,
 }
 
 /// A manager with their technicians.
@@ -75,6 +77,10 @@ pub struct WeekCount {
     /// The Monday on which the week began.
     pub monday: NaiveDate,
     pub completed: i64,
+    /// How much of it had a day promised.
+    pub promised: i64,
+    /// How much of that was done by its day.
+    pub kept: i64,
 }
 
 /// The department.
@@ -98,7 +104,12 @@ impl LedDepartment {
     fn of(led: Led) -> Self {
         let status = |(status, n)| StatusCount { status, tickets: counted(n) };
         let age = |(age, n): (&str, usize)| AgeCount { age: age.to_owned(), devices: counted(n) };
-        let week = |(monday, n)| WeekCount { monday, completed: counted(n) };
+        let week = |week: Week| WeekCount {
+            monday: week.monday,
+            completed: counted(week.completed),
+            promised: counted(week.promised),
+            kept: counted(week.kept),
+        };
         Self {
             id: led.id,
             name: led.name,
@@ -106,6 +117,7 @@ impl LedDepartment {
             by_status: led.by_status.into_iter().map(status).collect(),
             by_age: led.by_age.into_iter().map(age).collect(),
             by_week: led.by_week.into_iter().map(week).collect(),
+            late: counted(led.late),
         }
     }
 }
@@ -145,7 +157,13 @@ impl Example for LedDepartment {
             managers: vec![manager],
             by_status: vec![StatusCount { status: Status::InProgress, tickets: 2 }],
             by_age: vec![AgeCount { age: "1 to 3 days".to_owned(), devices: 2 }],
-            by_week: vec![WeekCount { monday: "2026-11-23".parse().unwrap_or_default(), completed: 1 }],
+            by_week: vec![WeekCount {
+                monday: "2026-11-23".parse().unwrap_or_default(),
+                completed: 3,
+                promised: 2,
+                kept: 2,
+            }],
+            late: 1,
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod return_;
 pub mod staff;
 pub mod ticket;
 pub mod token;
+pub mod undo;
 
 /// A word that is not in the enumeration it was read as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 mod deed;
 mod device;
+mod done;
 mod history;
 mod letter;
 pub mod notice;
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 
 pub use deed::deed;
 pub use device::device;
+pub use done::done;
 pub use history::{amount, corrected, corrections, customer_line, quoted, staff_line};
 pub use letter::letter;
 

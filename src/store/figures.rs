@@ -1,6 +1,6 @@
 //! Figures of a department: what is open, how long it has been here, how much gets done.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
 
 use super::{Conn, Result};
@@ -60,31 +60,52 @@ pub async fn here_since(db: &mut Conn, department_id: i64) -> Result<Vec<DateTim
     Ok(rows.into_iter().map(|row| row.received_at).collect())
 }
 
-/// When these technicians completed something since a moment, and who it was.
+/// Work that was completed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Completed {
+    pub technician_id: i64,
+    pub ended_at: DateTime<Utc>,
+    /// The day that was promised, if one was.
+    pub promised_on: Option<NaiveDate>,
+}
+
+/// What these technicians completed since a moment.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn completions(
-    db: &mut Conn,
-    technicians: &[i64],
-    since: DateTime<Utc>,
-) -> Result<Vec<(i64, DateTime<Utc>)>> {
-    #[derive(sqlx::FromRow)]
-    struct Completed {
-        technician_id: i64,
-        ended_at: DateTime<Utc>,
-    }
+pub async fn completions(db: &mut Conn, technicians: &[i64], since: DateTime<Utc>) -> Result<Vec<Completed>> {
     let rows: Vec<Completed> = db
         .all(
             Query::select()
                 .columns(["technician_id", "ended_at"])
+                .column(("tickets", "promised_on"))
                 .from("allocations")
+                .inner_join("tickets", Expr::col(("tickets", "number")).equals(("allocations", "ticket_number")))
                 .and_where(Expr::col("technician_id").is_in(technicians.iter().copied()))
                 .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
                 .and_where(Expr::col("ended_at").gte(since))
-                .order_by("id", Order::Asc)
+                .order_by(("allocations", "id"), Order::Asc)
                 .limit(MOST),
         )
         .await?;
-    Ok(rows.into_iter().map(|row| (row.technician_id, row.ended_at)).collect())
+    Ok(rows)
+}
+
+/// How many of a department's unfinished tickets were promised for a day before this one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn late(db: &mut Conn, department_id: i64, today: NaiveDate) -> Result<i64> {
+    let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
+    let n: Option<(i64,)> = db
+        .first(
+            Query::select()
+                .expr(Func::count(Expr::col(Asterisk)))
+                .from("tickets")
+                .and_where(Expr::col("department_id").eq(department_id))
+                .and_where(Expr::col("status").is_in(unfinished))
+                .and_where(Expr::col("promised_on").lt(today)),
+        )
+        .await?;
+    Ok(n.map_or(0, |(n,)| n))
 }

@@ -31,6 +31,8 @@ pub struct Line {
     pub fault: String,
     pub promised_on: Option<NaiveDate>,
     pub percent: i64,
+    /// In hundredths.
+    pub amount_due: Option<i64>,
     pub part: Option<String>,
     pub part_expected_on: Option<NaiveDate>,
     pub version: i64,
@@ -248,6 +250,7 @@ fn select() -> SelectStatement {
                 "fault",
                 "promised_on",
                 "percent",
+                "amount_due",
                 "part",
                 "part_expected_on",
                 "version",

@@ -6,7 +6,7 @@ use poem::web::cookie::{Cookie, SameSite};
 use poem::{IntoResponse, Response};
 
 use super::shell::Shell;
-use super::{Error, Visit};
+use super::{Error, Visit, toast};
 use crate::store::sessions::LIFETIME;
 use crate::views::Page;
 
@@ -19,7 +19,8 @@ pub fn session_name(is_secure: bool) -> &'static str {
 
 /// Renders a page for this visit: the whole of it, or only its main part for htmx.
 pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Result {
-    let html = visit.app.views.render(&Shell::of(visit, page.listens()), page)?;
+    let shell = Shell::of(visit, page.listens());
+    let html = visit.app.views.render(&shell, page)?;
     let mut response = Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
@@ -29,7 +30,11 @@ pub fn page<P: Page>(visit: &Visit, status: StatusCode, page: &P) -> super::Resu
         // The address bar stays: a refused form is still the page it stood on.
         response = response.header("HX-Push-Url", "false");
     }
-    Ok(response.body(html))
+    let mut response = response.body(html);
+    if shell.toast.is_some() {
+        toast::forget(visit, &mut response);
+    }
+    Ok(response)
 }
 
 /// The page after a form was taken.
@@ -71,7 +76,11 @@ pub fn session_cookie(visit: &Visit, token: &str) -> Cookie {
     cookie
 }
 
-fn set_cookie(response: &mut Response, cookie: &Cookie) -> Result<(), Error> {
+/// Adds a cookie to an answer.
+///
+/// # Errors
+/// When it holds what no header can.
+pub fn set_cookie(response: &mut Response, cookie: &Cookie) -> Result<(), Error> {
     let value = cookie.to_string().parse().map_err(|_| Error::Internal(anyhow::anyhow!("a cookie is no header")))?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(())

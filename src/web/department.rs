@@ -1,12 +1,14 @@
 //! The admin's department: who works under whom with how much in hand, and how the work goes.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::{page, see_other};
 use super::audit::note;
 use super::notifications::tell_of_place;
+use super::toast::{Toast, Undo};
 use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::{Actor, May};
@@ -32,8 +34,20 @@ pub struct Led {
     pub by_status: Vec<(Status, usize)>,
     /// How many devices are in the house for how long, in words.
     pub by_age: Vec<(&'static str, usize)>,
-    /// How much work was completed in which of the last weeks, by its Monday.
-    pub by_week: Vec<(NaiveDate, usize)>,
+    /// How much work was completed in which of the last weeks.
+    pub by_week: Vec<Week>,
+    /// How many unfinished tickets were promised for an earlier day.
+    pub late: usize,
+}
+
+/// A week's completed work.
+#[derive(Debug, Clone, Copy)]
+pub struct Week {
+    pub monday: NaiveDate,
+    pub completed: usize,
+    /// How much of it had a day promised, and how much of that was done by then.
+    pub promised: usize,
+    pub kept: usize,
 }
 
 /// What the page shows.
@@ -41,9 +55,19 @@ pub struct Led {
 pub struct DepartmentPage {
     pub name: String,
     pub managers: Vec<ManagerCard>,
+    pub open: usize,
+    pub late: usize,
+    /// Completed in this week, and in the one before.
+    pub this_week: usize,
+    pub last_week: usize,
+    /// How much of what was promised in the weeks that are shown was done by its day, of 100.
+    pub kept: Option<usize>,
     pub by_status: Vec<Bar>,
     pub by_age: Vec<Bar>,
     pub by_week: Vec<Bar>,
+    /// The part of each week's promises that was kept.
+    pub by_promise: Vec<Bar>,
+    pub by_technician: Vec<Bar>,
     pub notice: Option<String>,
 }
 
@@ -75,6 +99,10 @@ pub struct TechnicianRow {
 pub struct Bar {
     pub label: String,
     pub value: usize,
+    /// What the number is of, where that is not plain.
+    pub of: Option<usize>,
+    /// The status it stands for, whose colour and shape it has.
+    pub status: Option<&'static str>,
     /// How long it is, of 100.
     pub percent: usize,
 }
@@ -106,7 +134,10 @@ pub async fn move_technician(visit: &Visit) -> Result {
     match place_under(visit, &mut tx, &technician, &actor).await? {
         Ok(()) => {
             tx.commit().await?;
-            Ok(see_other("/department"))
+            let back = technician.superior_id.map(|manager| ("superior_id", manager.to_string()));
+            let path = format!("/department/technicians/{}", technician.id);
+            let undo = back.map(|back| Undo::new(path, vec![back]));
+            Ok(Toast::new(format!("{} is moved.", technician.name), undo).with(visit, see_other("/department")))
         }
         Err(refusal) => {
             drop(tx);
@@ -164,9 +195,8 @@ pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Led, Erro
     let technicians: Vec<i64> =
         people.iter().filter(|p| p.role == Some(Role::Technician)).map(|person| person.id).collect();
     let done = figures::completions(db, &technicians, since).await?;
-    let weeks: Vec<NaiveDate> = done.iter().map(|(_, at)| week_of(at.with_timezone(&zone).date_naive())).collect();
     let load = |id: i64| loads.iter().find(|(of, _)| *of == id).map_or(0, |(_, load)| *load);
-    let done_by = |id: i64| done.iter().filter(|(of, _)| *of == id).count();
+    let done_by = |id: i64| done.iter().filter(|done| done.technician_id == id).count();
     let managers = managers(&people, &load, &done_by);
     let by_status = figures::open_by_status(db, department_id).await?;
     let here = figures::here_since(db, department_id).await?;
@@ -180,21 +210,36 @@ pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Led, Erro
             .map(|(status, n)| (*status, usize::try_from(*n).unwrap_or(0)))
             .collect(),
         by_age: ages(&here, visit),
-        by_week: (0..WEEKS)
-            .map(|week| first_week + Days::new(7 * week))
-            .map(|monday| (monday, weeks.iter().filter(|of| **of == monday).count()))
-            .collect(),
+        by_week: (0..WEEKS).map(|week| week_from(first_week + Days::new(7 * week), &done, zone)).collect(),
+        late: usize::try_from(figures::late(db, department_id, visit.today()).await?).unwrap_or(0),
     })
 }
 
 async fn department_page(visit: &Visit, db: &mut Conn, status: StatusCode, notice: Option<String>) -> Result {
     let led = load(visit, db).await?;
+    let week = |weeks_ago: usize| led.by_week.iter().rev().nth(weeks_ago).map_or(0, |week| week.completed);
+    let label = |week: &Week| week.monday.format("%-d %b").to_string();
+    let (promised, kept) = led.by_week.iter().fold((0, 0), |(p, k), week| (p + week.promised, k + week.kept));
+    let technicians = led.managers.iter().flat_map(|manager| &manager.technicians);
+    let load = |technician: &TechnicianRow| usize::try_from(technician.load).unwrap_or(0);
     let shown = DepartmentPage {
         name: led.name,
-        managers: led.managers,
-        by_status: bars(led.by_status.into_iter().map(|(status, n)| (words::status(status).to_owned(), n))),
+        open: led.by_status.iter().map(|(_, n)| n).sum(),
+        late: led.late,
+        this_week: week(0),
+        last_week: week(1),
+        kept: (kept * 100).checked_div(promised),
+        by_status: led
+            .by_status
+            .iter()
+            .zip(bars(led.by_status.iter().map(|(status, n)| (words::status(*status).to_owned(), *n))))
+            .map(|((status, _), bar)| Bar { status: Some(status.as_str()), ..bar })
+            .collect(),
         by_age: bars(led.by_age.into_iter().map(|(age, n)| (age.to_owned(), n))),
-        by_week: bars(led.by_week.into_iter().map(|(monday, n)| (monday.format("%-d %b").to_string(), n))),
+        by_week: bars(led.by_week.iter().map(|week| (label(week), week.completed))),
+        by_promise: led.by_week.iter().map(|week| part(label(week), week.kept, week.promised)).collect(),
+        by_technician: bars(technicians.map(|technician| (technician.name.clone(), load(technician)))),
+        managers: led.managers,
         notice,
     };
     page(visit, status, &shown)
@@ -244,7 +289,28 @@ fn ages(here: &[chrono::DateTime<chrono::Utc>], visit: &Visit) -> Vec<(&'static 
 fn bars(all: impl IntoIterator<Item = (String, usize)>) -> Vec<Bar> {
     let all: Vec<(String, usize)> = all.into_iter().collect();
     let most = all.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
-    all.into_iter().map(|(label, value)| Bar { label, value, percent: value * 100 / most }).collect()
+    all.into_iter()
+        .map(|(label, value)| Bar { label, value, of: None, status: None, percent: value * 100 / most })
+        .collect()
+}
+
+/// A bar that shows one number as a part of another.
+fn part(label: String, value: usize, of: usize) -> Bar {
+    Bar { label, value, of: Some(of), status: None, percent: (value * 100).checked_div(of).unwrap_or(0) }
+}
+
+/// What was completed in the week from this Monday on.
+fn week_from(monday: NaiveDate, done: &[figures::Completed], zone: Tz) -> Week {
+    let mut week = Week { monday, completed: 0, promised: 0, kept: 0 };
+    for completed in done {
+        let day = completed.ended_at.with_timezone(&zone).date_naive();
+        if week_of(day) == monday {
+            week.completed += 1;
+            week.promised += usize::from(completed.promised_on.is_some());
+            week.kept += usize::from(completed.promised_on.is_some_and(|promised| day <= promised));
+        }
+    }
+    week
 }
 
 /// The Monday of a day's week.

@@ -1,5 +1,6 @@
-//! The executive's desk: what waits for a decision, what comes in today, what goes out.
+//! The executive's desk: today's round, what waits for an answer, what comes and goes at the counter.
 
+use chrono::NaiveDate;
 use poem::http::StatusCode;
 use serde::Serialize;
 
@@ -25,19 +26,21 @@ const UNCLAIMED_AFTER: i64 = 14;
 /// What the desk page shows.
 #[derive(Serialize)]
 pub struct DeskPage {
+    /// Pickups and deliveries due today or before, in the order in which they are promised.
+    pub round: Pile,
     pub requests: Pile,
     pub to_schedule: Pile,
-    /// Due today or before, in the order of their windows.
-    pub pickups: Pile,
     pub later_pickups: Pile,
     pub drop_offs: Pile,
     pub collected: Pile,
     pub to_return: Pile,
-    /// Due today or before, in the order of their windows.
-    pub deliveries: Pile,
     pub later_deliveries: Pile,
     pub waiting: Pile,
     pub unclaimed: Pile,
+    /// How much waits in each part of the desk, as [`Pile::total`] says it.
+    pub to_answer: String,
+    pub at_counter: String,
+    pub today: String,
     pub once: String,
     /// Whether a section is longer than what is shown.
     pub is_cut: bool,
@@ -65,7 +68,7 @@ pub async fn show(visit: &Visit) -> Result {
     let calendar = visit.calendar();
     let pile = |lines: Vec<Line>, more: bool| Pile::of(LineView::all(lines, &calendar, true), more);
     let (to_schedule, drop_offs) = accepted.into_iter().partition(|line| line.hand_over == HandOver::Pickup);
-    let (pickups, later_pickups) =
+    let (pickups, later_pickups): (Vec<_>, Vec<_>) =
         scheduled.into_iter().partition(|line| line.pickup_on.is_some_and(|day| day <= today));
     let (deliveries, collections): (Vec<_>, Vec<_>) =
         ready.into_iter().partition(|line| line.return_method.as_deref() == Some(Method::Delivery.as_str()));
@@ -73,36 +76,54 @@ pub async fn show(visit: &Visit) -> Result {
         deliveries.into_iter().partition(|line: &Line| line.return_on.is_some_and(|day| day <= today));
     let (unclaimed, waiting) =
         collections.into_iter().partition(|line: &Line| (visit.at - line.status_since).num_days() >= UNCLAIMED_AFTER);
+    let mut round: Vec<Line> = pickups.into_iter().chain(deliveries).collect();
+    round.sort_by(|a, b| due(a).cmp(&due(b)));
     let mut shown = DeskPage {
+        round: pile(round, more_scheduled || more_ready),
         requests: pile(requests, more_requests),
         to_schedule: pile(to_schedule, more_accepted),
-        pickups: pile(pickups, more_scheduled),
         later_pickups: pile(later_pickups, more_scheduled),
         drop_offs: pile(drop_offs, more_accepted),
         collected: pile(collected, more_collected),
         to_return: pile(to_return, more_to_return),
-        deliveries: pile(deliveries, more_ready),
         later_deliveries: pile(later_deliveries, more_ready),
         waiting: pile(waiting, more_ready),
         unclaimed: pile(unclaimed, more_ready),
+        to_answer: String::new(),
+        at_counter: String::new(),
+        today: today.format("%A %-d %B").to_string(),
         once: random_word(96),
         is_cut: more_requests || more_accepted || more_scheduled || more_collected || more_to_return || more_ready,
     };
+    let sum = |piles: &[&Pile]| {
+        let shown: usize = piles.iter().map(|pile| pile.lines.len()).sum();
+        let plus = if piles.iter().any(|pile| pile.total.ends_with('+')) { "+" } else { "" };
+        format!("{shown}{plus}")
+    };
+    shown.to_answer = sum(&[&shown.requests, &shown.to_schedule, &shown.to_return]);
+    shown.at_counter = sum(&[&shown.collected, &shown.drop_offs, &shown.waiting, &shown.unclaimed]);
     let piles = &mut [
+        &mut shown.round.lines,
         &mut shown.requests.lines,
         &mut shown.to_schedule.lines,
-        &mut shown.pickups.lines,
         &mut shown.later_pickups.lines,
         &mut shown.drop_offs.lines,
         &mut shown.collected.lines,
         &mut shown.to_return.lines,
-        &mut shown.deliveries.lines,
         &mut shown.later_deliveries.lines,
         &mut shown.waiting.lines,
         &mut shown.unclaimed.lines,
     ];
     shown.is_cut |= fit(piles, PER_PAGE);
     page(visit, StatusCode::OK, &shown)
+}
+
+/// When a stop of the round is promised: the day and the part of it.
+fn due(line: &Line) -> (Option<NaiveDate>, Option<&str>) {
+    match line.status {
+        Status::Ready => (line.return_on, line.return_window.as_deref()),
+        _ => (line.pickup_on, line.pickup_window.as_deref()),
+    }
 }
 
 async fn section(

@@ -171,7 +171,11 @@ pub fn is_secure(app: &App, request: &Request) -> bool {
 
 /// The session's word in the browser's cookies.
 pub fn session_token(visit: &Visit) -> Option<&str> {
-    let name = session_name(visit.is_secure);
+    cookie(visit, session_name(visit.is_secure))
+}
+
+/// What the browser keeps under this name.
+pub fn cookie<'a>(visit: &'a Visit, name: &str) -> Option<&'a str> {
     visit
         .headers
         .get_all(header::COOKIE)
@@ -238,11 +242,13 @@ fn parse(pairs: &[u8]) -> Given {
 /// The browser keeps a session's word as long as the session lives: used, it lives on.
 fn renewed(visit: &Visit, mut response: Response) -> Response {
     let is_used = visit.session.as_ref().is_some_and(|session| session.is_stale);
-    let sets_its_own = response.headers().contains_key(header::SET_COOKIE);
+    let name = session_name(visit.is_secure).as_bytes();
+    let sets_its_own =
+        response.headers().get_all(header::SET_COOKIE).iter().any(|set| set.as_bytes().starts_with(name));
     if let Some(token) = session_token(visit).filter(|_| is_used && !sets_its_own)
         && let Ok(cookie) = session_cookie(visit, token).to_string().parse()
     {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }

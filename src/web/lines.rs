@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::lifecycle::Status;
 use crate::domain::pickup::Window;
 use crate::domain::return_::Method;
-use crate::domain::words;
+use crate::domain::{money, words};
 use crate::store::lines::Line;
 use crate::views::{Calendar, Moment};
 
@@ -30,6 +30,8 @@ pub struct LineView {
     pub since: Moment,
     pub created: Moment,
     pub percent: i64,
+    /// What is to be paid, as people write it.
+    pub amount: Option<String>,
     pub part: Option<String>,
     pub part_expected: Option<String>,
     pub promised: Option<String>,
@@ -76,6 +78,7 @@ impl LineView {
             since: calendar.moment(line.status_since),
             created: calendar.moment(line.created_at),
             percent: line.percent,
+            amount: line.amount_due.map(money::show),
             part: line.part,
             part_expected: line.part_expected_on.map(|day| calendar.day(day)),
             promised: line.promised_on.map(|day| calendar.day(day)),

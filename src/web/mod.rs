@@ -9,6 +9,7 @@ mod error;
 mod form;
 mod refusal;
 mod shell;
+mod toast;
 mod visit;
 
 pub mod assets;

@@ -8,10 +8,12 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::form::OptionView;
+use super::form::{Form, FormView, OptionView};
 use super::pictures::Face;
 use super::{Result, Visit};
+use crate::domain::input::Choices;
 use crate::domain::person::{Person, Role, Standing};
+use crate::domain::staff::POSITION;
 use crate::domain::words;
 use crate::store::staff::{Which, list};
 use crate::views::{Listens, Page};
@@ -19,12 +21,14 @@ use crate::views::{Listens, Page};
 const PER_PAGE: u64 = 50;
 /// The most that are shown waiting at once.
 const WAITING: u64 = 20;
+/// How many of them have their form in the list: a page stays light.
+const WITH_FORMS: usize = 5;
 
 /// What the list shows.
 #[derive(Serialize)]
 pub struct PeoplePage {
     pub q: String,
-    pub waiting: Vec<PersonLine>,
+    pub waiting: Vec<Waiting>,
     /// Whether more wait than are shown.
     pub more_wait: bool,
     pub people: Vec<PersonLine>,
@@ -32,6 +36,14 @@ pub struct PeoplePage {
     pub is_filtered: bool,
     pub next: Option<String>,
     pub is_later: bool,
+}
+
+/// Somebody who waits for approval, with the form that gives them a place.
+#[derive(Debug, Serialize)]
+pub struct Waiting {
+    pub person: PersonLine,
+    /// Left out where many wait: their own page has it.
+    pub place: Option<FormView>,
 }
 
 /// One person in the list.
@@ -67,6 +79,7 @@ pub async fn index(visit: &Visit) -> Result {
     let before = visit.query_number("before");
     let mut db = visit.app.store.read().await?;
     let waiting = list(&mut db, pending, &q, None, WAITING).await?;
+    let choices = if waiting.rows.is_empty() { Choices::default() } else { acts::choices(&mut db).await? };
     let found = list(&mut db, which, &q, before, PER_PAGE).await?;
     let next = found.next.map(|before| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -75,7 +88,12 @@ pub async fn index(visit: &Visit) -> Result {
     });
     let shown = PeoplePage {
         more_wait: waiting.next.is_some(),
-        waiting: waiting.rows.into_iter().map(line).collect(),
+        waiting: waiting
+            .rows
+            .into_iter()
+            .enumerate()
+            .map(|(nth, person)| waits(visit, nth, person, &choices))
+            .collect(),
         people: found.rows.into_iter().map(line).collect(),
         filters: filters(chosen),
         is_filtered: !q.is_empty() || !chosen.is_empty(),
@@ -96,6 +114,16 @@ fn filters(chosen: &str) -> Vec<OptionView> {
             is_chosen: value == chosen,
         })
         .collect()
+}
+
+fn waits(visit: &Visit, nth: usize, person: Person, choices: &Choices) -> Waiting {
+    let place = (nth < WITH_FORMS).then(|| {
+        let (id, action) = (format!("place-{}", person.id), format!("/people/{}/approval", person.id));
+        let (inputs, today) = (POSITION, visit.today());
+        let form = Form { id: &id, action: &action, button: "Approve", inputs, choices, typed: None, today };
+        form.view(|_| None).hide("back", "/people")
+    });
+    Waiting { place, person: line(person) }
 }
 
 fn line(person: Person) -> PersonLine {

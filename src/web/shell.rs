@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::pictures::Face;
+use super::toast::Toast;
 use super::{Visit, assets};
 use crate::clock::random_word;
 use crate::config::Centre;
@@ -37,6 +38,8 @@ pub struct Shell {
     pub unread: usize,
     /// Since when mail waits that should have left by now, for those who can do something about it.
     pub alert: Option<Moment>,
+    /// What was just done, said once.
+    pub toast: Option<Toast>,
     /// The address of the live stream, for those who have one.
     pub stream: Option<String>,
     pub live: Option<Live>,
@@ -67,6 +70,8 @@ pub struct Place {
     pub href: &'static str,
     pub label: &'static str,
     pub icon: &'static str,
+    /// The keys that lead there.
+    pub key: String,
     pub is_current: bool,
 }
 
@@ -95,8 +100,10 @@ impl Shell {
             unread: visit.unread(),
             alert: visit
                 .mail_waits
-                .filter(|since| visit.at - *since > MAIL_IS_LATE)
+                // A sample centre's mail is there to be read, not to leave.
+                .filter(|since| visit.at - *since > MAIL_IS_LATE && !visit.app.config.demo)
                 .map(|since| visit.calendar().moment(since)),
+            toast: Toast::of(visit),
             stream: stream(visit, person, listens.is_some()),
             live: listens.map(|listens| {
                 let href = listens.href.unwrap_or_else(|| visit.asked_for.clone());
@@ -169,7 +176,9 @@ fn more(actor: &Actor, path: &str) -> Vec<Place> {
 fn place(path: &str, href: &'static str, label: &'static str, icon: &'static str) -> Place {
     let under = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_current = under && (href == "/tickets/new" || path != "/tickets/new");
-    Place { href, label, icon, is_current }
+    let letter = label.chars().next().unwrap_or_default().to_lowercase();
+    let key = if href == "/tickets/new" { letter.to_string() } else { format!("g {letter}") };
+    Place { href, label, icon, key, is_current }
 }
 
 /// The page a person starts at.
@@ -182,6 +191,7 @@ pub fn first_page(person: &Person) -> &'static str {
         Some(Role::Executive) => "/desk",
         Some(Role::Manager | Role::Admin) => "/board",
         Some(Role::Technician) => "/bench",
-        Some(Role::Customer | Role::Superuser) | None => "/tickets",
+        Some(Role::Superuser) => "/people",
+        Some(Role::Customer) | None => "/tickets",
     }
 }

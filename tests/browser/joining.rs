@@ -20,7 +20,7 @@ async fn a_technician_joins_is_approved_and_suspended_and_every_page_follows_by_
     nina.find("#stream[data-state=on]").await;
 
     let sunil = chrome.window_of(&house, "sunil", "/people").await;
-    sunil.click("#waiting .line__link").await;
+    sunil.click("#waiting .card__link").await;
     sunil.find("#place").await;
     sunil.click("#place [name=role][value=technician]").await;
     sunil.fill("#place [name=superior_id]", &house.ids["mira"].to_string()).await;

@@ -79,7 +79,7 @@ async fn a_pickup_goes_from_request_to_delivery_while_the_link_is_followed() {
     let next = "We come on Tue 24 Nov 2026, between 15 and 18.";
     follower.reads("pickup_scheduled", "We are coming to pick it up", next).await;
     let desk = esha.get("/desk").await;
-    let today = format!("#pickups {card}");
+    let today = format!("#round {card}");
     assert!(desk.text(&today).contains("14-B, 3rd Cross"), "who drives there reads the address");
 
     let desk = esha.submit(&desk, &format!("{today} form"), &[] as &[(&str, &str)]).await;
@@ -136,7 +136,7 @@ async fn a_pickup_goes_from_request_to_delivery_while_the_link_is_followed() {
     assert!(esha.get("/desk").await.has(&format!("#later-deliveries {card}")));
     house.pass(chrono::TimeDelta::days(1));
     let desk = esha.get("/desk").await;
-    assert!(desk.text(&format!("#deliveries {card}")).contains("Back door"));
+    assert!(desk.text(&format!("#round {card}")).contains("Back door"));
 
     house.act("esha", number, "hand-back", &[("received_by", "Chitra's neighbour")]).await;
     let page = follower.reads("returned", "Back with you", "Nothing more to do").await;

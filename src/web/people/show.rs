@@ -14,6 +14,7 @@ use crate::store::{Conn, people};
 use crate::views::{Listens, Page};
 use crate::web::answer::{page, see_other};
 use crate::web::form::{Form, FormView, Typed};
+use crate::web::toast::Toast;
 use crate::web::{Error, Refusal, Result, Visit};
 
 /// What one person's page shows.
@@ -79,6 +80,11 @@ pub async fn place(visit: &Visit) -> Result {
     let mut tx = visit.app.store.begin().await?;
     let person = load(visit, &mut tx).await?;
     match acts::place(visit, &mut tx, &person).await? {
+        Ok(true) if visit.form.trimmed("back") == "/people" => {
+            tx.commit().await?;
+            let toast = Toast::new(format!("{} has a place and may sign in.", person.name), None);
+            Ok(toast.with(visit, see_other("/people")))
+        }
         Ok(true) => saved(tx, &person).await,
         Ok(false) => back(visit).await,
         Err(refusal) => refuse(visit, tx, &person, Sent::Place, refusal).await,

@@ -8,12 +8,17 @@ use crate::domain::lifecycle::{Action, actions_open_to};
 use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::{Now, Refused, transition};
+use crate::domain::undo::undo;
 use crate::domain::words;
 use crate::store::submissions::{Claim, claim, led_to};
 use crate::store::{self, Conn, apply, tickets};
 use crate::web::answer::see_other;
 use crate::web::form::Typed;
+use crate::web::toast::{Toast, Undo};
 use crate::web::{Error, Result, Visit};
+
+/// The lists on which forms stand that lead back to them.
+const LISTS: [&str; 3] = ["/desk", "/board", "/bench"];
 
 /// From an action's address back to its ticket: reading changes nothing.
 pub async fn back(visit: &Visit) -> Result {
@@ -73,7 +78,11 @@ pub async fn take(
                     led_to(&mut tx, once, sender, &visit.path, location).await?;
                 }
                 tx.commit().await?;
-                return Ok(see_other(location));
+                let response = see_other(location);
+                return Ok(match toast(visit, ticket, action, &choices) {
+                    Some(toast) if LISTS.contains(&location) => toast.with(visit, response),
+                    _ => response,
+                });
             }
             Err(store::Error::Stale) => {
                 was_overtaken = true;
@@ -124,7 +133,26 @@ async fn refuse(
 /// The ticket, or the list the form stood on.
 fn way_back(visit: &Visit, number: i64) -> String {
     match visit.form.trimmed("back") {
-        back @ ("/desk" | "/board" | "/bench") => back.to_owned(),
+        back if LISTS.contains(&back) => back.to_owned(),
         _ => format!("/tickets/{number}"),
     }
+}
+
+/// What was done, for whoever is led back to a list, with the way to take it back where there is one. A ticket's own
+/// page shows what became of it.
+fn toast(visit: &Visit, before: &Ticket, action: Action, choices: &Choices) -> Option<Toast> {
+    let given = visit.form.trimmed("technician_id");
+    let technician = choices.technicians.iter().find(|technician| technician.id.to_string() == given);
+    let percent = visit.form.trimmed("percent");
+    let text = words::done(action, before.number, technician.map(|technician| technician.name.as_str()), percent)?;
+    let undo = undo(action, before, &visit.form).map(|(action, field)| {
+        let back = ("back", visit.form.trimmed("back").to_owned());
+        // As the action left it: when somebody changed it since, taking it back is refused like any other form.
+        let version = action.row().versioned.then(|| ("version", (before.version + 1).to_string()));
+        Undo::new(
+            format!("/tickets/{}/{}", before.number, action.as_str()),
+            [back].into_iter().chain(version).chain(field).collect(),
+        )
+    });
+    Some(Toast::new(text, undo))
 }
