@@ -51,7 +51,10 @@
     dialog.showModal();
   };
   toggle.addEventListener("change", () => store((kept) => kept.setItem(SETTING, toggle.checked ? "0" : "1")));
-  document.addEventListener("click", ({ target }) => { if (target.closest?.("[data-keys]")) show(); });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-keys]")) show();
+    target.closest?.("[data-close]")?.closest("dialog").close();
+  });
 
   document.addEventListener("keydown", (event) => {
     const { key } = event;

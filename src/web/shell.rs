@@ -189,7 +189,8 @@ pub fn first_page(person: &Person) -> &'static str {
     }
     match person.role {
         Some(Role::Executive) => "/desk",
-        Some(Role::Manager | Role::Admin) => "/board",
+        Some(Role::Manager) => "/board",
+        Some(Role::Admin) => "/department",
         Some(Role::Technician) => "/bench",
         Some(Role::Superuser) => "/people",
         Some(Role::Customer) | None => "/tickets",

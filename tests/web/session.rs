@@ -24,7 +24,7 @@ async fn people_sign_in_by_email_in_any_case_and_by_phone_in_any_spelling() {
         assert!(page.has("form[action='/sign-out']"), "every signed-in page can be left");
     }
     for (name, first) in
-        [("esha", "/desk"), ("mira", "/board"), ("anita", "/board"), ("tara", "/bench"), ("sunil", "/tickets")]
+        [("esha", "/desk"), ("mira", "/board"), ("anita", "/department"), ("tara", "/bench"), ("sunil", "/people")]
     {
         let (_, page) = house.sign_in(&format!("{name}@test.example"), PASSWORD).await;
         assert_eq!(page.path, first, "{name}'s first page");
