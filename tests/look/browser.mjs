@@ -14,6 +14,7 @@ export const launch = () =>
 /** A window of its own, signed in as somebody of the demo: `manager`, or nobody. */
 export async function someone(browser, login, options = {}) {
   const context = await browser.newContext({ baseURL: base, reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(10000);
   if (!login) return context;
   const answer = await context.request.post("/sign-in", { form: { login: `${login}@demo.test`, password: PASSWORD }, maxRedirects: 0 });
   if (answer.status() !== 303) throw new Error(`${login} cannot sign in: ${answer.status()}`);
@@ -23,7 +24,11 @@ export async function someone(browser, login, options = {}) {
 /** Sends a form as the person whose window this is, as a browser without scripts would. */
 export async function send(context, path, form) {
   const answer = await context.request.post(path, { form, maxRedirects: 0 });
-  if (answer.status() !== 303) throw new Error(`${path} answers ${answer.status()}: ${await answer.text()}`);
+  if (answer.status() !== 303) {
+    const [, main] = (await answer.text()).split('<main id="main"');
+    const why = main.match(/(?:role="alert"|field__error|<h1)[^]*?<\/(?:p|h1)>/g)?.map((html) => html.replace(/<[^>]*>/g, " ").trim());
+    throw new Error(`${path} answers ${answer.status()}: ${why}`);
+  }
   return answer.headers().location;
 }
 
