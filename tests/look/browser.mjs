@@ -45,8 +45,9 @@ export function listen(page, faults) {
     if (!is_left) faults.push(`${request.url()} fails: ${request.failure()?.errorText}`);
   });
   page.on("response", (response) => {
-    const is_page = response.request().isNavigationRequest();
-    if (response.status() >= 400 && !is_page) faults.push(`${response.url()} answers ${response.status()}`);
+    // Pages' own answers are looked at by who opens them, and a form that is sent to be refused is refused.
+    const is_meant = response.request().isNavigationRequest() || response.status() === 422;
+    if (response.status() >= 400 && !is_meant) faults.push(`${response.url()} answers ${response.status()}`);
   });
   page.on("console", (message) => {
     // What is not there was noted above, and a page that is not there on purpose is none.

@@ -11,7 +11,8 @@ export function misfits() {
   // For those who listen: a box of a pixel, or nothing of it shown.
   const isForEars = (e) => [...up(e)].some((at) => style(at).clipPath === "inset(50%)");
   const isSeen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) && !isForEars(e);
-  const isFixed = (e) => [...up(e)].some((at) => style(at).position === "fixed");
+  // What lies above the page on purpose: bars, and menus that are open.
+  const isAbove = (e) => [...up(e)].some((at) => style(at).position === "fixed" || (style(at).position === "absolute" && style(at).zIndex > 1));
   // Text that ends in dots says the whole of it in its title, or is a person's own name, which stands on their profile.
   const isShortened = (e, text) => style(e).textOverflow === "ellipsis" &&
     ([...up(e)].some((at) => at.title.includes(text.trim())) || e.closest(".me__name"));
@@ -53,7 +54,7 @@ export function misfits() {
     }
     // Scrollers show a part of what is in them, and dots stand for the rest.
     const isInPart = [...up(own)].some((at) => style(at).textOverflow === "ellipsis" || /auto|scroll/.test(style(at).overflowX));
-    if (!isFixed(own) && !isInPart) lines.push(...rects.map((r) => ({ r, own })));
+    if (!isAbove(own) && !isInPart) lines.push(...rects.map((r) => ({ r, own })));
   }
   lines.sort((a, b) => a.r.top - b.r.top);
   for (const [at, { r, own }] of lines.entries()) {

@@ -54,7 +54,8 @@ export const PAGES = {
     { path: first("/people", "[data-standing=pending] a"), name: "people-pending" },
     { path: first("/people", "[data-standing=active] a"), name: "people-active" },
     "/departments", "/mail", { path: first("/mail", "#mails .line__link"), name: "mail-letter" },
-    "/audit", "/feedback", "/data", "/data/events", "/data/events?q=10001", "/data/people", "/data/people?q=nobody%20at%20all", ...own,
+    "/audit", "/feedback", "/data", "/data/events", "/data/events?q=10001", "/data/people", "/data/people?q=nobody%20at%20all",
+    ...own.filter((path) => path !== "/profile/notifications"),
   ],
   // Whoever has a link, and no account.
   link: [],
