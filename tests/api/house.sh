@@ -1,5 +1,5 @@
-# Sourced by what calls the API from outside, bin/test-api and bin/test-client: a demo's house, and tokens of its
-# people. Sets work, a folder that is removed at the end with the house in it.
+# Sourced by what comes from outside, bin/test-api, bin/test-client, bin/test-look and bin/screenshots: a demo's house,
+# and tokens of its people. Sets work, a folder that is removed at the end with the house in it.
 
 [ -n "${HELPDESK_BIN:-}" ] || cargo build --locked --quiet
 helpdesk=$(realpath "${HELPDESK_BIN:-target/debug/helpdesk}")
@@ -8,9 +8,9 @@ house=
 trap 'kill $house 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 # Opens a house, in place of the one before: on any free port, taking any number of calls, and believing where they
-# come from. Sets API_BASE, and a token for each role by its name: CUSTOMER and so on.
-open_house() {
-  local port folder role token
+# come from. Sets API_BASE.
+start_house() {
+  local port folder
   kill $house 2>/dev/null || true
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   folder=$(mktemp -d "$work/house.XXXX")
@@ -25,6 +25,12 @@ open_house() {
     curl -sf -o /dev/null "$API_BASE/readyz" && curl -sf -o /dev/null "$API_BASE/sign-in" && break
     sleep 0.1
   done
+}
+
+# Opens a house, and sets a token for each role by its name: CUSTOMER and so on.
+open_house() {
+  local role token
+  start_house
   for role in customer executive technician manager admin superuser; do
     token=$(token_of "$role") || { cat "$work/said" >&2 && return 1; }
     export "${role^^}=$token"
