@@ -11,8 +11,8 @@
     element.focus(options);
   };
   const refusal = () => {
-    const wrong = document.querySelector("main [aria-invalid=true]");
-    return wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong ?? document.querySelector("main [role=alert]");
+    const wrong = document.querySelector("main [aria-invalid=true]:not([data-example] *)");
+    return wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong ?? document.querySelector("main [role=alert]:not([data-example] *)");
   };
   const say_trouble = (is) => document.getElementById("trouble")?.toggleAttribute("hidden", !is);
   // The way whose address begins this page's, the longest of them, is where we are.

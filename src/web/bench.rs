@@ -70,7 +70,7 @@ pub async fn show(visit: &Visit) -> Result {
     let shown = BenchPage {
         next: having(Status::Allocated),
         in_hand: in_hand
-            .map(|(nth, line)| Job { forms: (nth < WITH_FORMS).then(|| forms(visit, &line)), line })
+            .map(|(nth, line)| Job { forms: (nth < WITH_FORMS).then(|| job_forms(visit, &line)), line })
             .collect(),
         waiting: having(Status::AwaitingParts),
         done: LineView::all(done, &calendar, true),
@@ -80,7 +80,7 @@ pub async fn show(visit: &Visit) -> Result {
 }
 
 /// What is said about a job in hand without leaving the bench.
-fn forms(visit: &Visit, line: &LineView) -> JobForms {
+pub fn job_forms(visit: &Visit, line: &LineView) -> JobForms {
     let choices = Choices::default();
     let form = |name: &str, action: Action, button: &str, inputs: &[Input]| {
         let id = format!("{name}-{}", line.number);

@@ -46,6 +46,7 @@ pub mod register;
 pub mod sessions;
 pub mod setup;
 pub mod sign_up;
+pub mod styleguide;
 pub mod tickets;
 pub mod tokens;
 pub mod tracking;

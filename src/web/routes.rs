@@ -14,7 +14,7 @@ use super::middleware::{https_only, request_log, security_headers};
 use super::{
     Error, Visit, accounts, api_docs, assets, audit, bench, board, confirm, data, department, departments, desk,
     feedback, health, home, inventory, join, live, mail, not_me, notifications, password, people, pictures, profile,
-    register, sessions, setup, tickets, tokens, tracking,
+    register, sessions, setup, styleguide, tickets, tokens, tracking,
 };
 use crate::api;
 use crate::app::App;
@@ -109,6 +109,7 @@ pub fn is_about_health(path: &str) -> bool {
 pub fn table() -> Vec<Route> {
     let mut table = routes! {
         GET  "/"                         Who::Everyone => home::show;
+        GET  "/styleguide"               Who::Everyone => styleguide::show;
         GET  "/sign-in"                  Who::Everyone => accounts::sign_in_form;
         POST "/sign-in"                  Who::Everyone => accounts::sign_in;
         GET  "/sign-out"                 Who::Everyone => accounts::sign_out_page;

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { base, launch, someone } from "./browser.mjs";
 
 const MOST = 150 * 1024;
-const FIRST = { visitor: "/", customer: "/tickets", executive: "/desk", manager: "/board", technician: "/bench", admin: "/board", superuser: "/people" };
+const FIRST = { visitor: "/", customer: "/tickets", executive: "/desk", manager: "/board", technician: "/bench", admin: "/department", superuser: "/people" };
 
 let browser;
 before(async () => { browser = await launch(); });

@@ -29,7 +29,7 @@ const menu = (path) => ({ path, name: `${path.slice(1)}-menu`, act: press(".nav_
 
 export const PAGES = {
   visitor: [
-    "/", "/sign-in", "/register", "/join", "/contact", "/password/forgot",
+    "/", "/styleguide", "/sign-in", "/register", "/join", "/contact", "/password/forgot",
     { path: "/password/forgot?asked", name: "password-forgot-asked" },
     { path: (page) => resetLink(page), name: "password-reset" },
     { path: "/sign-in", name: "sign-in-refused", act: sent({ "#sign-in [name=login]": "nobody@demo.test", "#sign-in [name=password]": "a guess" }, "#sign-in button") },
@@ -48,7 +48,7 @@ export const PAGES = {
   ],
   manager: ["/board", "/tickets", ...searches, "/inventory", ...own],
   technician: ["/bench", "/tickets", ...searches, "/inventory", ...own],
-  admin: ["/board", menu("/board"), "/tickets", "/inventory", "/department", "/feedback", ...own],
+  admin: ["/department", "/board", menu("/board"), "/tickets", "/inventory", "/feedback", ...own],
   superuser: [
     "/tickets", menu("/tickets"), "/inventory", "/people",
     { path: first("/people", "[data-standing=pending] a"), name: "people-pending" },

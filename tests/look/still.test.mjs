@@ -101,7 +101,7 @@ async function take_in(number) {
 
 const LOGINS = { Tara: "technician", Ravi: "ravi", Imran: "imran", Deepa: "deepa" };
 const owner = async (page, number) => {
-  const title = await page.locator(".technicians .pile", { has: page.locator(`#card-${number}`) }).locator("h3").innerText();
+  const title = await page.locator(".technicians .lane", { has: page.locator(`#card-${number}`) }).locator("h3").innerText();
   return LOGINS[title.trim().split(" ")[0]];
 };
 const number = (page, selector) => page.locator(selector).first().getAttribute("data-ticket");
@@ -112,7 +112,7 @@ for (const width of [1280, 390]) {
     const page = await open("manager", "/board", width);
     const cards = [await number(page, "#unallocated [data-ticket]"), await number(page, "#unallocated [data-ticket]:nth-child(3)")];
     const job = await number(page, ".technicians [data-status=in_progress]");
-    const mine = await page.locator(`#give-${cards[0]} option:not([value=''])`).first().getAttribute("value");
+    const mine = await page.locator(`#card-${cards[0]} select option:not([value=''])`).first().getAttribute("value");
     const technician = await owner(page, job);
     const given = (card) => ["a device given out", act("admin", card, "allocation", { technician_id: mine }), has(`.technicians #card-${card}`)];
     const taken = (card) => ["a device taken in", () => take_in(card), has(`#unallocated #card-${card}`)];

@@ -177,7 +177,8 @@ impl TicketView {
     }
 }
 
-fn track(status: Status) -> Vec<Step> {
+/// Where the device is, in the five steps that customers know.
+pub fn track(status: Status) -> Vec<Step> {
     let now = words::step(status);
     words::STEPS
         .iter()
