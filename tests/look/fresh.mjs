@@ -11,7 +11,9 @@ const listening = (server) => new Promise((done) => server.listen(0, "127.0.0.1"
 /** Takes every mail; answers the server, and where the letters go. */
 function mailbox() {
   const letters = [];
+  const sockets = new Set();
   const server = createServer((socket) => {
+    sockets.add(socket);
     let text = "";
     let isLetter = false;
     socket.on("error", () => {});
@@ -27,7 +29,7 @@ function mailbox() {
       }
     });
   });
-  return { server, letters };
+  return { server, letters, sockets };
 }
 
 /** A letter with its lines joined and its signs read: what is quoted-printable, and what is base64. */
@@ -44,21 +46,22 @@ async function freePort() {
 /** Opens it; answers its address, the set-up code, a way to wait for a link in a mail, and a way to close it. */
 export async function openFresh() {
   const folder = mkdtempSync(join(tmpdir(), "fresh-"));
-  const { server, letters } = mailbox();
+  const { server, letters, sockets } = mailbox();
   const [mail, port] = [await listening(server), await freePort()];
   const env = {
     ...process.env, PORT: String(port), BIND: "127.0.0.1", DATABASE_URL: `sqlite://${folder}/helpdesk.db`, RUST_LOG: "warn",
     SMTP_URL: `smtp://127.0.0.1:${mail}`, MAIL_FROM: "repairs@demo.test", BASE_URL: `http://localhost:${port}`,
   };
-  const child = spawn(process.env.HELPDESK_BIN, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.env.HELPDESK_BIN, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const close = () => {
     child.kill();
     server.close();
+    for (const socket of sockets) socket.destroy();
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once("exit", close);
+  process.once("exit", () => child.kill());
   let said = "";
-  child.stdout.on("data", (data) => { said += data; });
+  for (const out of [child.stdout, child.stderr]) out.on("data", (data) => { said += data; });
   const until = async (look) => {
     for (let tries = 0; tries < 300; tries += 1) {
       const found = await look();

@@ -82,6 +82,7 @@ export const ROLES = Object.keys(PAGES);
 const KNOWN = ["customer", "executive", "manager", "technician", "admin", "superuser"];
 /** Where those are who are not in the demo. */
 const HOMES = {};
+const houses = [];
 let letter;
 
 /** What the demo lacks for some pages: photos, a face, a word from a visitor, somebody who waits. Answers their windows. */
@@ -95,6 +96,7 @@ export async function prepare(browser) {
 /** A house that is not set up, and one that is, in which somebody has registered. */
 async function open({ alone }) {
   const [untouched, opened] = await Promise.all([openFresh(), openFresh()]);
+  houses.push(untouched, opened);
   Object.assign(HOMES, { founder: untouched.base, alone: opened.base, addressee: opened.base });
   letter = opened.link;
   const person = (name, email, phone) => ({ name, email, phone, password: "four unlikely garden spoons" });
@@ -103,6 +105,9 @@ async function open({ alone }) {
   await send(other, `${opened.base}/register`, person("Nadia Noor", "nadia@demo.test", "98450 99998"));
   await other.close();
 }
+
+/** Closes what was opened beside the demo. */
+export const leave = () => houses.splice(0).forEach((house) => house.close());
 
 async function furnish(windows) {
   await send(windows.visitor, "/contact", { message: "Do you mend record players, too? Mine hums since we moved.", email: "someone@demo.test" });

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { base, launch, listen } from "./browser.mjs";
 import { covered, misfits } from "./measure.mjs";
-import { allPages, prepare, ROLES } from "./pages.mjs";
+import { allPages, leave, prepare, ROLES } from "./pages.mjs";
 import { coverage } from "./routes.mjs";
 
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -24,7 +24,10 @@ before(async () => {
   windows = await prepare(browser);
   pages = await allPages(windows, process.env.ONLY);
 });
-after(() => browser?.close());
+after(() => {
+  leave();
+  return browser?.close();
+});
 
 /** Looks at one page in every way; answers what is wrong with it. */
 async function look(page, { path, status = 200, act }) {

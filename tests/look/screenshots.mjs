@@ -1,7 +1,7 @@
 // Photographs the pages, and puts the pictures on sheets.
 import { rmSync, writeFileSync } from "node:fs";
 import { base, launch } from "./browser.mjs";
-import { allPages, prepare, ROLES } from "./pages.mjs";
+import { allPages, leave, prepare, ROLES } from "./pages.mjs";
 
 const { FOLDER: folder, ONLY: only } = process.env;
 const AT_ONCE = 3;
@@ -76,5 +76,6 @@ for (const role of seen) {
   await page.screenshot({ path: `${folder}/contact-sheet-${role}.png`, fullPage: true });
 }
 rmSync(`${folder}/sheet.html`);
+leave();
 await browser.close();
 console.log(`${count} pictures of ${pages.length} pages in ${folder}; index.html shows them all`);
