@@ -14,6 +14,8 @@ const first = (path, selector) => async (page) => {
   const href = await page.locator(selector).first().getAttribute("href");
   return href.replace(/#.*/, "");
 };
+/** A page of a ticket of this status: its own, or with `/work-order` one of its papers. */
+const of = (status, rest = "") => async (page) => `/tickets/${(await tickets(page)).get(status)}${rest}`;
 const press = (selector) => async (page) => page.locator(selector).first().click();
 const sent = (fields, button) => async (page) => {
   for (const [field, value] of Object.entries(fields)) await page.fill(field, value);
@@ -117,7 +119,7 @@ async function furnish(windows) {
   const page = await windows.customer.newPage();
   await page.goto(`${base}/profile`);
   const picture = { name: "picture.png", mimeType: "image/png", buffer: await page.screenshot() };
-  for (const [path, form] of [["/profile", "form[action='/profile/picture']"], [await ofStatus(page, "in_progress"), "#form-photos"]]) {
+  for (const [path, form] of [["/profile", "form[action='/profile/picture']"], [await of("in_progress")(page), "#form-photos"]]) {
     await page.goto(base + path);
     await page.setInputFiles(`${form} [type=file]`, picture);
     const answer = page.waitForResponse((response) => response.request().method() === "POST");
@@ -133,12 +135,8 @@ async function tickets(page) {
   return new Map(all);
 }
 
-/** The path of a ticket of this status. */
-export const ofStatus = async (page, status) => `/tickets/${(await tickets(page)).get(status)}`;
-
 async function photo(page) {
-  const path = await ofStatus(page, "in_progress");
-  return first(path, ".photos__one")(page);
+  return first(await of("in_progress")(page), ".photos__one")(page);
 }
 
 /** Who has no e-mail is shown the link that others are sent. */
@@ -181,15 +179,14 @@ export async function trackingPages(page) {
 
 /** All pages of all roles that a pattern fits, `admin /department`; without one, all. */
 export async function allPages(windows, pattern) {
-  const all = [];
   const isWanted = (role, path) => !pattern || new RegExp(pattern).test(`${role} ${path}`);
-  for (const role of ROLES) {
-    // Of roles that no part of the pattern can mean nothing is looked for.
-    if (pattern && ROLES.some((one) => pattern.includes(one)) && !pattern.includes(role)) continue;
+  // Of roles that a pattern which names some does not name nothing is looked for.
+  const roles = ROLES.filter((role) => !pattern || !ROLES.some((one) => pattern.includes(one)) || pattern.includes(role));
+  const found = await Promise.all(roles.map(async (role) => {
     const page = await windows[role === "link" ? "customer" : role].newPage();
     const pages = role === "link" ? await trackingPages(page) : await pagesOf(role, page);
     await page.close();
-    all.push(...pages.filter(({ path }) => isWanted(role, path)).map((one) => ({ role, ...one })));
-  }
-  return all;
+    return pages.filter(({ path }) => isWanted(role, path)).map((one) => ({ role, ...one }));
+  }));
+  return found.flat();
 }
