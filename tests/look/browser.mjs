@@ -34,15 +34,15 @@ export async function send(context, path, form) {
 
 /** Gathers what a page's browser complains of, and what it asks of anybody but us. */
 export function listen(page, faults) {
-  const host = new URL(base).host;
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.host !== host && url.protocol !== "blob:") faults.push(`asks ${request.url()}`);
+    const isHere = request.isNavigationRequest() || url.host === new URL(page.url()).host;
+    if (!isHere && url.protocol !== "blob:") faults.push(`asks ${request.url()}`);
   });
   page.on("requestfailed", (request) => {
-    // A stream ends with the page it belongs to.
-    const is_left = /\/live$/.test(new URL(request.url()).pathname) && request.failure()?.errorText === "net::ERR_ABORTED";
-    if (!is_left) faults.push(`${request.url()} fails: ${request.failure()?.errorText}`);
+    // What a page was asking for when it was left, such as its stream, ends with it.
+    const error = request.failure()?.errorText;
+    if (error !== "net::ERR_ABORTED") faults.push(`${request.url()} fails: ${error}`);
   });
   page.on("response", (response) => {
     // Pages' own answers are looked at by who opens them, and a form that is sent to be refused is refused.

@@ -6,6 +6,7 @@
 //   act      what is done on it before it is looked at, such as opening a menu
 // After a new route of a page, bin/test-look asks for its line here.
 import { base, send, someone } from "./browser.mjs";
+import { openFresh } from "./fresh.mjs";
 
 /** Where the first thing that a selector finds on a page leads. */
 const first = (path, selector) => async (page) => {
@@ -13,6 +14,8 @@ const first = (path, selector) => async (page) => {
   const href = await page.locator(selector).first().getAttribute("href");
   return href.replace(/#.*/, "");
 };
+/** A page of a ticket of this status: its own, or with `/work-order` one of its papers. */
+const of = (status, rest = "") => async (page) => `/tickets/${(await tickets(page)).get(status)}${rest}`;
 const press = (selector) => async (page) => page.locator(selector).first().click();
 const sent = (fields, button) => async (page) => {
   for (const [field, value] of Object.entries(fields)) await page.fill(field, value);
@@ -21,7 +24,8 @@ const sent = (fields, button) => async (page) => {
 };
 
 const refused = { path: "/tickets/new", name: "tickets-new-refused", act: sent({ "#request [name=brand]": "Dell" }, "#request [type=submit]") };
-const own = ["/profile", "/profile/password", "/profile/sessions", "/profile/tokens", "/profile/notifications", "/notifications"];
+const accounts = ["/profile", "/profile/password", "/profile/sessions", "/profile/tokens"];
+const own = [...accounts, "/profile/notifications", "/notifications"];
 const docs = ["/api/docs", "/api/docs/request_repair"];
 const searches = ["/tickets?status=all", { path: "/tickets?q=nothing%20of%20the%20kind", name: "tickets-none" }];
 /** The menu behind a person's navigation, where there is one. */
@@ -40,7 +44,7 @@ export const PAGES = {
   ],
   // Signs up at /join and waits.
   pending: ["/waiting", "/profile", "/sign-out"],
-  customer: ["/tickets", ...searches, "/tickets/new", refused, { path: photo, name: "photo" }, ...own, "/contact", "/sign-out"],
+  customer: ["/tickets", ...searches, "/tickets/new", refused, { path: photo, name: "photo" }, ...accounts, "/notifications", "/contact", "/sign-out"],
   executive: [
     "/desk", "/tickets", ...searches, "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", refused,
     { path: first("/tickets/new?q=a", ".found__link"), name: "tickets-new-chosen" },
@@ -55,35 +59,67 @@ export const PAGES = {
     { path: first("/people", "[data-standing=active] a"), name: "people-active" },
     "/departments", "/mail", { path: first("/mail", "#mails .line__link"), name: "mail-letter" },
     "/audit", "/feedback", "/data", "/data/events", "/data/events?q=10001", "/data/people", "/data/people?q=nobody%20at%20all",
-    ...own.filter((path) => path !== "/profile/notifications"),
+    ...accounts, "/notifications",
   ],
-  // Whoever has a link, and no account.
+  // Whoever has a link, and no account: one ticket of each status.
   link: [],
+  // Whoever opens a house that nobody has used yet.
+  founder: ["/", "/setup", { path: "/setup", name: "setup-refused", act: sent({ "form [name=code]": "guessed" }, "main [type=submit]") }],
+  // The superuser of a house in which nothing has happened yet.
+  alone: ["/tickets", "/inventory", "/people", "/departments", "/mail", "/audit", "/feedback", "/data", "/data/tickets", "/notifications"],
+  // Who was sent mail there, and reads it.
+  addressee: [{ path: () => letter("confirm"), name: "confirm" }, { path: () => letter("not-me"), name: "not-me" }],
 };
 
-/** The routes of pages that no demo shows, each with what it is instead. */
+/** The routes of pages that are not looked at by themselves, each with the reason. */
 export const ELSEWHERE = {
-  "/setup": "there is no superuser yet: freshHouse",
-  "/confirm/{token}": "a mail's link: freshHouse",
-  "/not-me/{token}": "a mail's link: freshHouse",
   "/mail/{id}/body": "a letter as mail programmes show it, within /mail/{id}",
+  "/people/{id}/picture/{size}": "a picture",
+  "/assets/{hash}/{name}": "a file of every page",
 };
 
 export const ROLES = Object.keys(PAGES);
 
+/** Those whom the demo knows by their role. */
+const KNOWN = ["customer", "executive", "manager", "technician", "admin", "superuser"];
+/** Where those are who are not in the demo. */
+const HOMES = {};
+const houses = [];
+let letter;
+
 /** What the demo lacks for some pages: photos, a face, a word from a visitor, somebody who waits. Answers their windows. */
-export async function prepare(browser, options) {
+export async function prepare(browser) {
   const windows = {};
-  for (const role of ROLES) windows[role] = await someone(browser, ["visitor", "pending", "link"].includes(role) ? undefined : role, options);
+  for (const role of ROLES) windows[role] = await someone(browser, KNOWN.includes(role) ? role : undefined);
+  await Promise.all([furnish(windows), open(windows)]);
+  return windows;
+}
+
+/** A house that is not set up, and one that is, in which somebody has registered. */
+async function open({ alone }) {
+  const [untouched, opened] = await Promise.all([openFresh(), openFresh()]);
+  houses.push(untouched, opened);
+  Object.assign(HOMES, { founder: untouched.base, alone: opened.base, addressee: opened.base });
+  letter = opened.link;
+  const person = (name, email, phone) => ({ name, email, phone, password: "four unlikely garden spoons" });
+  await send(alone, `${opened.base}/setup`, { code: opened.code, ...person("Sana Mirza", "sana@demo.test", "98450 99997") });
+  const other = await alone.browser().newContext();
+  await send(other, `${opened.base}/register`, person("Nadia Noor", "nadia@demo.test", "98450 99998"));
+  await other.close();
+}
+
+/** Closes what was opened beside the demo. */
+export const leave = () => houses.splice(0).forEach((house) => house.close());
+
+async function furnish(windows) {
   await send(windows.visitor, "/contact", { message: "Do you mend record players, too? Mine hums since we moved.", email: "someone@demo.test" });
   await send(windows.pending, "/join", {
     name: "Alexandrina Konstantinopoulou-Wolkenstein", email: "new@demo.test", phone: "98450 99999", password: "four unlikely garden spoons",
   });
-  await send(windows.executive, "/profile/tokens", { name: "The telephone system", scope: "read" }).catch(() => {});
   const page = await windows.customer.newPage();
   await page.goto(`${base}/profile`);
   const picture = { name: "picture.png", mimeType: "image/png", buffer: await page.screenshot() };
-  for (const [path, form] of [["/profile", "form[action='/profile/picture']"], [await ofStatus(page, "in_progress"), "#form-photos"]]) {
+  for (const [path, form] of [["/profile", "form[action='/profile/picture']"], [await of("in_progress")(page), "#form-photos"]]) {
     await page.goto(base + path);
     await page.setInputFiles(`${form} [type=file]`, picture);
     const answer = page.waitForResponse((response) => response.request().method() === "POST");
@@ -91,7 +127,6 @@ export async function prepare(browser, options) {
     if ((await answer).status() >= 400) throw new Error(`${path} takes no picture: ${(await answer).status()}`);
   }
   await page.close();
-  return windows;
 }
 
 async function tickets(page) {
@@ -100,12 +135,8 @@ async function tickets(page) {
   return new Map(all);
 }
 
-/** The path of a ticket of this status. */
-export const ofStatus = async (page, status) => `/tickets/${(await tickets(page)).get(status)}`;
-
 async function photo(page) {
-  const path = await ofStatus(page, "in_progress");
-  return first(path, ".photos__one")(page);
+  return first(await of("in_progress")(page), ".photos__one")(page);
 }
 
 /** Who has no e-mail is shown the link that others are sent. */
@@ -129,7 +160,8 @@ export async function pagesOf(role, page) {
     if (typeof one.path === "function") one.path = await one.path(page);
     one.name ??= one.path.replace(/^\//, "").replace(/[^a-z0-9_]+/gi, "-") || "home";
   }
-  if (!["visitor", "pending", "link"].includes(role)) {
+  if (HOMES[role]) for (const one of pages) one.path = new URL(one.path, HOMES[role]).href;
+  if (KNOWN.includes(role)) {
     for (const [status, number] of await tickets(page)) pages.push({ path: `/tickets/${number}`, name: `ticket-${status}` });
   }
   return pages;
@@ -147,15 +179,14 @@ export async function trackingPages(page) {
 
 /** All pages of all roles that a pattern fits, `admin /department`; without one, all. */
 export async function allPages(windows, pattern) {
-  const all = [];
   const isWanted = (role, path) => !pattern || new RegExp(pattern).test(`${role} ${path}`);
-  for (const role of ROLES) {
-    // Of roles that no part of the pattern can mean nothing is looked for.
-    if (pattern && ROLES.some((one) => pattern.includes(one)) && !pattern.includes(role)) continue;
+  // Of roles that a pattern which names some does not name nothing is looked for.
+  const roles = ROLES.filter((role) => !pattern || !ROLES.some((one) => pattern.includes(one)) || pattern.includes(role));
+  const found = await Promise.all(roles.map(async (role) => {
     const page = await windows[role === "link" ? "customer" : role].newPage();
     const pages = role === "link" ? await trackingPages(page) : await pagesOf(role, page);
     await page.close();
-    all.push(...pages.filter(({ path }) => isWanted(role, path)).map((one) => ({ role, ...one })));
-  }
-  return all;
+    return pages.filter(({ path }) => isWanted(role, path)).map((one) => ({ role, ...one }));
+  }));
+  return found.flat();
 }

@@ -10,16 +10,16 @@ const exactness = (pattern) => pattern.split("{").length;
 export async function coverage(routes, pages, windows) {
   const paths = routes.split("\n").map((line) => line.split(/\s+/)).filter(([method, path]) => method === "GET" && !path.startsWith("/api/v1/")).map(([, path]) => path);
   const ordered = [...paths].sort((a, b) => exactness(a) - exactness(b));
-  const seen = new Set(pages.map(({ path }) => ordered.find((route) => regex(route).test(path.replace(/\?.*/, "")))));
+  const seen = new Set(pages.map(({ path }) => ordered.find((route) => regex(route).test(new URL(path, base).pathname))));
   const faults = Object.keys(ELSEWHERE).filter((route) => !paths.includes(route)).map((route) => `${route} is an exception, and no route`);
   for (const route of paths) {
     if (seen.has(route) || ELSEWHERE[route]) continue;
-    // Whatever is no page says so by itself: it leads elsewhere, or is a picture, a stream, a file.
+    // Whatever is no page says so by itself: it leads elsewhere, or is a part of a page, a stream, a file.
     const path = filled(route, pages);
     const said = await Promise.all(["superuser", "customer", "admin"].map((role) => ask(windows[role], path)));
-    const page = said.find(({ status, type }) => status === 200 && type.includes("text/html"));
-    const is_other = said.some(({ status, type }) => (status >= 300 && status < 400) || (status === 200 && !type.includes("text/html")));
-    if (page || !is_other) faults.push(`${route} is a page that tests/look/pages.mjs has not (${path}: ${said.map(({ status }) => status)})`);
+    const isPage = said.some((one) => one.isPage);
+    const isOther = said.some(({ status }) => status >= 200 && status < 400);
+    if (isPage || !isOther) faults.push(`${route} is a page that tests/look/pages.mjs has not (${path}: ${said.map(({ status }) => status)})`);
   }
   return faults;
 }
@@ -28,9 +28,11 @@ async function ask(window, path) {
   const cookie = (await window.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const stop = new AbortController();
   const answer = await fetch(base + path, { headers: { cookie }, redirect: "manual", signal: stop.signal });
-  const said = { status: answer.status, type: answer.headers.get("content-type") ?? "" };
+  // A stream has no end to wait for.
+  const isHtml = answer.headers.get("content-type")?.includes("text/html");
+  const isPage = answer.status === 200 && isHtml && /^\s*<!doctype/i.test(await answer.text());
   stop.abort();
-  return said;
+  return { status: answer.status, isPage };
 }
 
 /** A route with something that is there for each of its parts. */
