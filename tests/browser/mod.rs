@@ -5,6 +5,7 @@ mod joining;
 mod leaving;
 mod photos;
 mod policy;
+mod print;
 mod repair;
 mod typing;
 mod whole;

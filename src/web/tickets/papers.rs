@@ -28,10 +28,8 @@ pub struct Paper {
 /// The papers of a ticket that this reader may print now.
 #[must_use]
 pub fn open_to(actor: &Actor, ticket: &Ticket) -> Vec<Paper> {
-    let paper = |path: &str, label: &str| Paper {
-        href: format!("/tickets/{}/{path}", ticket.number),
-        label: label.to_owned(),
-    };
+    let paper =
+        |path: &str, label: &str| Paper { href: format!("/tickets/{}/{path}", ticket.number), label: label.to_owned() };
     let is_taken_in = ticket.place.department_id.is_some();
     let mut papers = Vec::new();
     if is_taken_in && actor.person_id().is_some() {
@@ -39,10 +37,12 @@ pub fn open_to(actor: &Actor, ticket: &Ticket) -> Vec<Paper> {
     }
     if actor.may(May::ReadInternals, &ticket.place) {
         papers.insert(0, paper("work-order", "Work order"));
-        papers.extend(LABELS.iter().map(|(size, called)| Paper {
-            href: label_path(ticket.number, size),
-            label: format!("Label, {called}"),
-        }));
+        papers.extend(
+            LABELS.iter().map(|(size, called)| Paper {
+                href: label_path(ticket.number, size),
+                label: format!("Label, {called}"),
+            }),
+        );
     }
     papers
 }
@@ -121,7 +121,6 @@ fn changes_with(number: i64) -> Option<Listens> {
 #[derive(Serialize)]
 pub struct WorkOrderPage {
     sheet: Sheet,
-    status: &'static str,
     department: Option<String>,
     technician: Option<String>,
     shelf: Option<String>,
@@ -185,7 +184,6 @@ pub async fn work_order(visit: &Visit) -> Result {
     let ticket = of_the_house(visit, &mut db).await?;
     let shown = WorkOrderPage {
         sheet: Sheet::of(visit, &mut db, &ticket).await?,
-        status: words::status(ticket.status),
         department: ticket.department_name.clone(),
         technician: ticket.technician_name.clone(),
         shelf: ticket.entry.as_ref().map(|entry| entry.shelf.clone()),
