@@ -3,6 +3,7 @@
 mod away;
 mod joining;
 mod leaving;
+mod letters;
 mod photos;
 mod policy;
 mod print;
