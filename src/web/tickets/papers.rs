@@ -113,8 +113,8 @@ impl Sheet {
 }
 
 /// A page with a paper fetches itself when its ticket changes: what is printed is what is so.
-fn changes_with(number: i64) -> Option<Listens> {
-    Some(Listens { trigger: format!("ticket-{number} from:body, catch-up from:body"), href: None })
+fn changes_with(number: i64) -> Listens {
+    Listens { trigger: format!("ticket-{number} from:body, catch-up from:body"), href: None }
 }
 
 /// The work order.
@@ -132,7 +132,7 @@ impl Page for WorkOrderPage {
     const TEMPLATE: &'static str = "papers/work_order.html";
 
     fn listens(&self) -> Option<Listens> {
-        changes_with(self.sheet.number)
+        Some(changes_with(self.sheet.number))
     }
 }
 
@@ -151,7 +151,7 @@ impl Page for ReceiptPage {
     const TEMPLATE: &'static str = "papers/receipt.html";
 
     fn listens(&self) -> Option<Listens> {
-        changes_with(self.sheet.number)
+        Some(changes_with(self.sheet.number))
     }
 }
 
@@ -174,7 +174,7 @@ impl Page for LabelPage {
     const TEMPLATE: &'static str = "papers/label.html";
 
     fn listens(&self) -> Option<Listens> {
-        changes_with(self.number)
+        Some(changes_with(self.number))
     }
 }
 
