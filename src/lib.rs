@@ -14,6 +14,7 @@ pub mod mail;
 pub mod own_address;
 pub mod passwords;
 pub mod pictures;
+pub mod qr;
 pub mod views;
 pub mod web;
 

@@ -103,6 +103,9 @@ fn environment() -> Environment<'static> {
     env.add_function("icons", move || icons.clone());
     env.add_filter("initials", |name: String| initials(&name));
     env.add_filter("map_link", |address: String| map_link(&address));
+    env.add_filter("wrapped", |text: String, first: Option<String>, rest: Option<String>| {
+        wrapped(&text, &first.unwrap_or_default(), &rest.unwrap_or_default())
+    });
     env.add_filter("shorten", |text: String, length: usize| shorten(&text, length));
     env
 }
@@ -128,6 +131,32 @@ fn shorten(text: &str, length: usize) -> String {
     let cut: String = text.chars().take(length).collect();
     let end = cut.rfind(char::is_whitespace).filter(|end| *end > length / 2).unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end())
+}
+
+/// The widest line of a text that is sent as such, in characters.
+const WIDEST: usize = 72;
+
+/// Text in lines that are read without scrolling, with something in front of the first and of each other one. A
+/// word is never cut, so that addresses stay whole.
+fn wrapped(text: &str, first: &str, rest: &str) -> String {
+    let mut lines = vec![first.to_owned()];
+    let mut width = first.chars().count();
+    let mut is_begun = false;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if is_begun && width + 1 + length > WIDEST {
+            lines.push(rest.to_owned());
+            width = rest.chars().count();
+            is_begun = false;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if is_begun { " " } else { "" });
+            line.push_str(word);
+        }
+        width += usize::from(is_begun) + length;
+        is_begun = true;
+    }
+    lines.join("\n")
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -203,5 +232,24 @@ impl Calendar {
             _ => (minutes / 43200, "months"),
         };
         format!("{count} {unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_wrapped_between_words_and_an_address_is_never_cut() {
+        assert_eq!(wrapped("", "", ""), "");
+        assert_eq!(wrapped("One  line", "> ", "> "), "> One line");
+        let link = format!("https://fix.example/{}", "a".repeat(80));
+        let text = format!("{} {link} {}", "word ".repeat(20), "ü".repeat(60));
+        let all = wrapped(&text, "Label: ", "  ");
+        let lines: Vec<_> = all.lines().collect();
+        assert!(lines[0].starts_with("Label: word") && lines[1..].iter().all(|line| line.starts_with("  ")), "{all}");
+        assert!(lines.contains(&format!("  {link}").as_str()), "{all}");
+        assert!(lines.iter().all(|line| line.chars().count() <= WIDEST || line.ends_with(&link)), "{all}");
+        assert_eq!(all.split_whitespace().count(), text.split_whitespace().count() + 1);
     }
 }

@@ -152,6 +152,16 @@ pub async fn promises(db: &mut Conn, number: i64) -> Result<Vec<Event>> {
     Ok(rows.into_iter().map(EventRow::into_event).collect())
 }
 
+/// How a ticket's device was taken in; `None` before that.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn intake(db: &mut Conn, number: i64) -> Result<Option<Event>> {
+    let mut query = select(number);
+    query.and_where(Expr::col(("events", "action")).eq(Action::Intake.as_str())).limit(1);
+    Ok(db.first::<EventRow>(&query).await?.map(EventRow::into_event))
+}
+
 /// A ticket's events, newest first.
 fn select(number: i64) -> SelectStatement {
     Query::select()

@@ -185,6 +185,9 @@ pub fn table() -> Vec<Route> {
         POST "/tickets"                  Who::Asks => tickets::new::make;
         GET  "/tickets/new"              Who::Asks => tickets::new::form;
         GET  "/tickets/:number"          Who::Approved => tickets::show::show;
+        GET  "/tickets/:number/work-order" Who::MayToTicket(May::ReadInternals) => tickets::papers::work_order;
+        GET  "/tickets/:number/receipt"  Who::Approved => tickets::papers::receipt;
+        GET  "/tickets/:number/label"    Who::MayToTicket(May::ReadInternals) => tickets::papers::label;
         GET  "/tickets/:number/photos"   Who::Approved => tickets::photos::back;
         POST "/tickets/:number/photos"   Who::Acts(Action::Photos) => tickets::photos::add;
         GET  "/tickets/:number/photos/:id" Who::Approved => tickets::photos::show;

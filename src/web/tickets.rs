@@ -3,6 +3,7 @@
 pub mod act;
 pub mod index;
 pub mod new;
+pub mod papers;
 pub mod photos;
 pub mod rating;
 pub mod show;

@@ -192,6 +192,10 @@ const PAGES_ALONE: &[(&str, &[&str])] = &[
         "a mail's HTML in its frame and a table as CSV: get_mail and list_rows give both",
         &["/mail/:id/body", "/data/:table/csv"],
     ),
+    (
+        "papers to be printed: get_ticket gives what stands on them",
+        &["/tickets/:number/work-order", "/tickets/:number/receipt", "/tickets/:number/label"],
+    ),
     ("pages without data", &["/contact"]),
 ];
 

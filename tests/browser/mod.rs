@@ -3,8 +3,10 @@
 mod away;
 mod joining;
 mod leaving;
+mod letters;
 mod photos;
 mod policy;
+mod print;
 mod repair;
 mod typing;
 mod whole;

@@ -10,6 +10,7 @@ async fn nothing_on_a_page_is_refused_by_its_own_policy() {
     house.act("tara", number, "progress", &[("percent", "40")]).await;
     let here = format!("/tickets/{number}");
     let link = house.tracking(number).await;
+    let papers = ["work-order", "receipt", "label", "label?size=40x20"].map(|paper| format!("{here}/{paper}"));
     for (name, paths) in [
         (
             "chitra",
@@ -23,9 +24,11 @@ async fn nothing_on_a_page_is_refused_by_its_own_policy() {
                 "/profile/tokens",
                 &here,
                 &link,
+                &papers[1],
             ],
         ),
         ("esha", vec!["/desk", "/inventory", "/api/docs", "/api/docs/request_repair", &here]),
+        ("ezra", papers.iter().map(String::as_str).collect()),
         ("mira", vec!["/board", &here]),
         ("tara", vec!["/bench", &here]),
     ] {

@@ -2,7 +2,7 @@
 //! something is down, killed or refused.
 
 mod choices;
-mod conversation;
+pub mod conversation;
 mod links;
 mod pages;
 mod renewed;

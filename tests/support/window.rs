@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::Engine;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use poem::http::Method;
@@ -235,9 +236,27 @@ impl Window {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script })).await;
     }
 
-    async fn devtools(&self, cmd: &'static str, params: &Value) {
+    /// Looks as on this medium, `screen` or `print`, of somebody who likes this scheme, `light` or `dark`.
+    pub async fn emulate(&self, medium: &str, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "media": medium, "features": features })).await;
+    }
+
+    /// Is as wide as this, and drawn with so many dots for each of its pixels.
+    pub async fn resize(&self, width: u32, dots: u32) {
+        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": dots, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size).await;
+    }
+
+    /// The page as a printer gets it, on paper of the size that the page asks for.
+    pub async fn print(&self) -> Vec<u8> {
+        let printed = self.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true })).await;
+        base64::prelude::BASE64_STANDARD.decode(printed["data"].as_str().expect("a PDF")).expect("in base64")
+    }
+
+    async fn devtools(&self, cmd: &'static str, params: &Value) -> Value {
         let command = Devtools(json!({ "cmd": cmd, "params": params }));
-        self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{cmd}: {error}"));
+        self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{cmd}: {error}"))
     }
 
     /// Closes the window.

@@ -27,6 +27,7 @@ mod people;
 mod photos;
 mod pickup;
 mod portrait;
+mod print;
 mod queries;
 mod rating;
 mod repair;

@@ -118,6 +118,8 @@ async fn no_page_needs_many_queries_or_grows_with_the_number_of_rows() {
                 let page = browser(&house, role).await.get(&path).await;
                 let link = page.attribute("a[href*='/t/']", "href");
                 paths.push(link[link.find("/t/").expect("a link")..].to_owned());
+                let papers = page.all("#papers a");
+                paths.extend(papers.iter().filter_map(|a| a.attr("href").map(str::to_owned)));
             }
         }
         tickets.insert(role, paths);

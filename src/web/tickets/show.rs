@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 use serde::Serialize;
 
+use super::papers::{self, Paper};
 use super::photos::{self, PhotosView, RefusedFile};
 use super::rating::{self, RatingView};
 use super::tracking_link;
@@ -35,6 +36,8 @@ pub struct TicketPage {
     /// The form that gives it another tracking link, for those who may.
     pub renewal: Option<FormView>,
     pub was_renewed: bool,
+    /// What there is to print.
+    pub papers: Vec<Paper>,
     /// What went wrong, for people.
     pub notice: Option<String>,
     /// The page's own path.
@@ -150,6 +153,7 @@ pub async fn ticket_page(
         rating: rating::view(db, ticket, actor, reply.rating).await?,
         renewal: tracking_link::form(visit, ticket, actor),
         was_renewed: visit.query.get("renewed").is_some(),
+        papers: papers::open_to(actor, ticket),
         notice: reply.notice,
         is_tracking,
         path: base,
