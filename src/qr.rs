@@ -53,6 +53,15 @@ mod tests {
     }
 
     #[test]
+    fn on_the_smallest_label_a_square_is_wide_enough_for_long_addresses() {
+        for (letters, at_least) in [(41, 0.48), (84, 0.4), (122, 0.33), (152, 0.31)] {
+            let code = Qr::of(&"a".repeat(letters)).expect("it fits");
+            let square = 18.0 / f64::from(u32::try_from(code.size).expect("few"));
+            assert!(square >= at_least, "{letters} letters: {square} mm");
+        }
+    }
+
+    #[test]
     fn more_than_a_code_holds_has_none() {
         assert!(Qr::of(&"a".repeat(2331)).is_some());
         assert_eq!(Qr::of(&"a".repeat(2332)), None);

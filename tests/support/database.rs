@@ -1,7 +1,7 @@
 //! Databases of a test's own, on whichever engine the run is for: `HELPDESK_TEST_ENGINE` names it, and
 //! `bin/test` starts the servers. Each is a copy of one that was made once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -104,6 +104,10 @@ impl Database {
             Place::File { file, .. } => {
                 let copy = Self::bare().await;
                 let Place::File { file: to, .. } = &copy.place else { unreachable!("the same engine") };
+                // What a connection that is only just closing has not moved into the file stands beside it. It goes
+                // first: moved meanwhile, it is in the file as well.
+                let beside = |file: &Path| PathBuf::from(format!("{}-wal", file.display()));
+                let _ = std::fs::copy(beside(file), beside(to));
                 std::fs::copy(file, to).expect("a copy of the database");
                 copy
             }
