@@ -28,6 +28,11 @@ const accounts = ["/profile", "/profile/password", "/profile/sessions", "/profil
 const own = [...accounts, "/profile/notifications", "/notifications"];
 const docs = ["/api/docs", "/api/docs/request_repair"];
 const searches = ["/tickets?status=all", { path: "/tickets?q=nothing%20of%20the%20kind", name: "tickets-none" }];
+/** What is printed of a ticket. */
+const papers = (status) => [
+  { path: of(status, "/work-order"), name: "work-order" }, { path: of(status, "/receipt"), name: "receipt" },
+  { path: of(status, "/label"), name: "label" }, { path: of(status, "/label?size=40x20"), name: "label-small" },
+];
 /** The menu behind a person's navigation, where there is one. */
 const menu = (path) => ({ path, name: `${path.slice(1)}-menu`, act: press(".nav__more > summary") });
 
@@ -44,10 +49,11 @@ export const PAGES = {
   ],
   // Signs up at /join and waits.
   pending: ["/waiting", "/profile", "/sign-out"],
-  customer: ["/tickets", ...searches, "/tickets/new", refused, { path: photo, name: "photo" }, ...accounts, "/notifications", "/contact", "/sign-out"],
+  customer: ["/tickets", ...searches, "/tickets/new", refused, { path: of("in_progress", "/receipt"), name: "receipt" }, { path: photo, name: "photo" }, ...accounts, "/notifications", "/contact", "/sign-out"],
   executive: [
     "/desk", "/tickets", ...searches, "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", refused,
     { path: first("/tickets/new?q=a", ".found__link"), name: "tickets-new-chosen" },
+    ...papers("received"), { path: of("accepted", "/receipt"), name: "receipt-none", status: 404 },
     "/inventory", ...own, { path: "/board", name: "forbidden", status: 403 },
   ],
   manager: ["/board", "/tickets", ...searches, "/inventory", ...own],

@@ -45,7 +45,7 @@ async function look(page, { path, status = 200, act }) {
   await page.evaluate(axe);
   const examine = async (what, rules) => {
     const found = await page.evaluate(async (wanted) => {
-      await Promise.all(document.getAnimations().map((one) => one.finished));
+      await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
       const { violations } = await axe.run(document, { ...wanted, resultTypes: ["violations"], iframes: false });
       return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `${v.id}: ${n.html.slice(0, 140)} (${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? v.help})`));
     }, rules);
