@@ -46,7 +46,8 @@
     // After the click that ends the press.
     if (is_behind) setTimeout(() => { is_behind = false; htmx.trigger(document.body, "catch-up"); });
   };
-  document.addEventListener("pointerdown", () => { is_down = true; });
+  document.addEventListener("pointerdown", ({ button }) => { is_down = button === 0; });
+  addEventListener("blur", up);
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, up);
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;

@@ -63,7 +63,7 @@ const shown = (job) => {
   return `<li><figure><figcaption><b>${escape(job.name)}</b> ${escape(job.path)}</figcaption><div>${links}</div></figure></li>`;
 };
 const seen = ROLES.filter((role) => pages.some((page) => page.role === role));
-const section = (role) => `<h2 id="${role}">${role}</h2><ul>${pages.filter((page) => page.role === role).map(shown).join("")}</ul>`;
+const section = (role, title = `<h2 id="${role}">${role}</h2>`) => `${title}<ul>${pages.filter((page) => page.role === role).map(shown).join("")}</ul>`;
 const sheet = (title, body) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${STYLE}</style><h1>${title}</h1>${body}</html>`;
 const ways = `<p>${seen.map((role) => `<a href="#${role}" style="display:inline;border:0">${role}</a>`).join(" · ")}</p>`;
 writeFileSync(`${folder}/index.html`, sheet("Every page", ways + seen.map(section).join("")));
@@ -71,7 +71,7 @@ writeFileSync(`${folder}/index.html`, sheet("Every page", ways + seen.map(sectio
 const page = await browser.newPage({ viewport: { width: 1940, height: 1000 } });
 for (const role of seen) {
   // From a file of its own, because only such a page may show other files.
-  writeFileSync(`${folder}/sheet.html`, sheet(role, section(role)));
+  writeFileSync(`${folder}/sheet.html`, sheet(role, section(role, "")));
   await page.goto(`file://${folder}/sheet.html`, { waitUntil: "load" });
   await page.screenshot({ path: `${folder}/contact-sheet-${role}.png`, fullPage: true });
 }

@@ -129,6 +129,22 @@ for (const width of [1280, 390]) {
     await page.close();
   });
 
+  test(`nothing changes under a finger that is down at ${width} px`, async () => {
+    const asked = await ask(`Tecra ${width}`);
+    const page = await open("manager", "/board", width);
+    await page.hover("h1");
+    await page.mouse.down();
+    await page.evaluate(() => document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+      if (ctx.sourceElement?.hasAttribute?.("data-live")) window.fetched = true;
+    }));
+    await take_in(asked);
+    await page.waitForFunction(() => window.fetched);
+    assert.equal(await page.locator(`#card-${asked}`).count(), 0);
+    await page.mouse.up();
+    await page.waitForSelector(`#unallocated #card-${asked}`);
+    await page.close();
+  });
+
   for (const [login, status] of [["customer", ":not([data-status=returned], [data-status=cancelled])"], ["technician", "[data-status=allocated]"]]) {
     test(`a ticket's page stays where it is for the ${login} at ${width} px`, async (t) => {
       const list = await windows[login].newPage();
