@@ -5,10 +5,12 @@
   const is_ears = (ctx) => ctx.sourceElement?.hasAttribute?.("data-live");
   const is_calm = matchMedia("(prefers-reduced-motion: reduce)");
   const main = document.getElementById("main");
+  // What stands in the page, and what stands below it.
+  const all = () => [...main.children, ...document.querySelectorAll("main ~ footer")];
   let before;
   const places = () => {
     const found = new Map();
-    for (const element of main.querySelectorAll(":not(svg *)")) {
+    for (const element of all().flatMap((one) => [one, ...one.querySelectorAll(":not(svg *)")])) {
       const { left, top, width } = element.getBoundingClientRect();
       if (width) found.set(element, { left, top });
     }
@@ -34,21 +36,25 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     if (!before) return;
-    const moves = [...main.children].flatMap((child) => moved(child, 0, 0, []));
+    const moves = all().flatMap((child) => moved(child, 0, 0, []));
     for (const [element, transform] of moves) element.animate([{ transform }, { transform: "none" }], { duration: 240, easing: "ease-out" });
     before = undefined;
   });
 
   let is_down = false;
+  // A drag ends the pointer's own press, and is one all the same.
+  let is_dragged = false;
   let is_behind = false;
-  const up = () => {
-    is_down = false;
+  const up = ({ type }) => {
+    if (is_dragged && type === "pointercancel") return;
+    is_down = is_dragged = false;
     // After the click that ends the press.
     if (is_behind) setTimeout(() => { is_behind = false; htmx.trigger(document.body, "catch-up"); });
   };
   document.addEventListener("pointerdown", ({ button }) => { is_down = button === 0; });
+  document.addEventListener("dragstart", () => { is_down = is_dragged = true; });
   addEventListener("blur", up);
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, up);
+  for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, up);
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
     if (!is_down || !is_ears(ctx) || ctx.response.status >= 400) return;

@@ -3,7 +3,7 @@
   "use strict";
   const typed = new WeakSet();
   const form_of = (element) => element?.closest?.("form");
-  document.addEventListener("input", ({ target }) => typed.add(form_of(target)));
+  document.addEventListener("input", ({ target }) => { if (form_of(target)) typed.add(form_of(target)); });
   const is_kept = (form) => typed.has(form) || form.hasAttribute("data-filled");
   document.isTyping = () => [...document.forms].some(is_kept);
   document.addEventListener("reset", ({ target }) => typed.delete(target));

@@ -16,9 +16,9 @@ async function open(login, path, options) {
   if (options?.javaScriptEnabled !== false) await page.waitForSelector("#stream[data-state=on]", { state: "attached" });
   return { page, close: async () => { await context.close(); assert.deepEqual(faults, []); } };
 }
-/** A card that waits, and the first lane it may go to. */
+/** A card that waits, which no other test touches, and the first lane it may go to. */
 async function chosen(page) {
-  const card = await page.locator("#unallocated [data-ticket]").first().getAttribute("data-ticket");
+  const card = await page.locator("#unallocated [data-ticket='10043']").getAttribute("data-ticket");
   const lane = await page.locator("[data-drop]:not(#unallocated)").first().getAttribute("data-drop");
   return { card, lane, name: await page.locator(`#lane-${lane} h3`).innerText() };
 }

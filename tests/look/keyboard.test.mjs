@@ -104,17 +104,18 @@ for (const width of [1280, 390]) {
     await executive.enter("#form-intake [type=submit]", "main [data-status=received]");
 
     const manager = await sit("sunil", width, faults);
-    await manager.type(`#give-${number}`, "Kavya");
+    await manager.type(`#card-${number} select`, "Kavya");
     await manager.enter(`#card-${number} .give button`, `.technicians #card-${number}`);
 
     const technician = await sit("kavya", width, faults);
     await technician.enter(`#next #card-${number} button`, `#in-hand #card-${number}`);
     await technician.enter(`#card-${number} button[value='50']`, `#card-${number} progress[value='50']`);
-    await technician.enter(`#card-${number} a.button--primary`, "#form-completion");
-    await technician.choose("#form-completion [name=outcome]", "repaired");
-    await technician.type("#form-completion [name=report]", "Glued the loudspeaker");
-    await technician.type("#form-completion [name=amount_due]", "450");
-    await technician.enter("#form-completion [type=submit]", "main [data-status=completed]");
+    const done = `#completion-${number}`;
+    await technician.enter(`#more-completion-${number} > summary`, `#more-completion-${number}[open] ${done}`);
+    await technician.choose(`${done} [name=outcome]`, "repaired");
+    await technician.type(`${done} [name=report]`, "Glued the loudspeaker");
+    await technician.type(`${done} [name=amount_due]`, "450");
+    await technician.enter(`${done} [type=submit]`, `#done [data-ticket='${number}']`);
 
     await executive.shows("#form-return");
     await executive.choose("#form-return [name=method]", "collection");
