@@ -25,10 +25,6 @@
   const thing = () => document.getElementById(held);
   const let_go = () => { mark(thing(), false); held = undefined; };
 
-  document.addEventListener("pointerover", ({ target }) => {
-    const found = target.closest?.("[data-drag]");
-    if (found && !found.draggable) found.draggable = true;
-  });
   document.addEventListener("dragstart", (event) => {
     const found = event.target.closest?.("[data-drag]");
     if (!found || !places(found).length) return;

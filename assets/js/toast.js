@@ -7,9 +7,9 @@
   const is_at = (toast) => toast.matches(":hover, :focus-within");
   // On what somebody works it does not lie: it moves to the other end of the window.
   const step_aside = () => {
-    const field = document.activeElement?.closest?.("input, textarea, select, [contenteditable], main button");
+    const field = document.activeElement;
     room.classList.remove("toasts--aside");
-    if (!field || room.contains(field) || !room.children.length) return;
+    if (!field || field.matches("body, main") || room.contains(field) || !room.children.length) return;
     const [a, b] = [field, room].map((one) => one.getBoundingClientRect());
     const is_under = a.bottom > b.top && a.top < b.bottom && a.right > b.left && a.left < b.right;
     room.classList.toggle("toasts--aside", is_under);
@@ -31,7 +31,12 @@
   };
   const look = () => document.querySelectorAll("main > [data-toast]").forEach(take);
   new MutationObserver(look).observe(document.getElementById("main"), { childList: true });
-  document.addEventListener("focusin", step_aside);
+  document.addEventListener("focusin", () => {
+    step_aside();
+    // And once more after it has been scrolled to.
+    requestAnimationFrame(step_aside);
+  });
+  document.addEventListener("scroll", step_aside, { passive: true });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") room.replaceChildren(); });
   look();
 })();

@@ -16,9 +16,9 @@ async function open(login, path, options) {
   if (options?.javaScriptEnabled !== false) await page.waitForSelector("#stream[data-state=on]", { state: "attached" });
   return { page, close: async () => { await context.close(); assert.deepEqual(faults, []); } };
 }
-/** A card that waits, which no other test touches, and the first lane it may go to. */
+/** A card that waits, and the first lane it may go to: both in sight, so that nothing scrolls under the mouse. */
 async function chosen(page) {
-  const card = await page.locator("#unallocated [data-ticket='10043']").getAttribute("data-ticket");
+  const card = await page.locator("#unallocated [data-ticket]").first().getAttribute("data-ticket");
   const lane = await page.locator("[data-drop]:not(#unallocated)").first().getAttribute("data-drop");
   return { card, lane, name: await page.locator(`#lane-${lane} h3`).innerText() };
 }
@@ -36,11 +36,12 @@ test("a device is given by the mouse, and taken back by what is said about it", 
   await toast.getByRole("button", { name: "Undo" }).click();
   await waits(page, it);
   assert.match(await toast.innerText(), /taken back/);
-  // And from a lane to those who have none.
-  await page.dragAndDrop(`#card-${it.card}`, `#lane-${it.lane}`, { sourcePosition: { x: 40, y: 40 } });
-  await in_lane(page, it);
-  await page.dragAndDrop(`#card-${it.card}`, "#unallocated-title", { sourcePosition: { x: 40, y: 40 } });
-  await waits(page, it);
+  // And from a lane to those who have none. Another one: what waits anew stands at the end of the pile.
+  const other = await chosen(page);
+  await page.dragAndDrop(`#card-${other.card}`, `#lane-${other.lane}`, { sourcePosition: { x: 40, y: 40 } });
+  await in_lane(page, other);
+  await page.dragAndDrop(`#card-${other.card}`, "#unallocated-title", { sourcePosition: { x: 40, y: 40 } });
+  await waits(page, other);
   assert.ok(await page.evaluate(() => window.is_same_page), "without one reload");
   await close();
 });
