@@ -183,6 +183,7 @@ const PAGES_ALONE: &[(&str, &[&str])] = &[
         ],
     ),
     ("links that mails bring somebody to", &["/confirm/", "/not-me/"]),
+    ("how pages look, in the sample centre alone", &["/styleguide"]),
     ("a list that /tickets gives by its filters, laid out for the work of a day", &["/bench"]),
     (
         "what browsers and hosts ask for",

@@ -40,5 +40,6 @@ mod slow;
 mod tokens;
 mod tracking_link;
 mod trespass;
+mod undo;
 mod values;
 mod ways_out;
