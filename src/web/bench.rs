@@ -102,7 +102,7 @@ pub fn job_forms(visit: &Visit, line: &LineView) -> JobForms {
         let form = form.view(prefill).hide("back", "/bench");
         if action.row().versioned { form.hide("version", line.version.to_string()) } else { form }
     };
-    let note: Vec<Input> = Action::Progress.row().inputs.iter().filter(|input| input.name == "note").cloned().collect();
+    let note: Vec<Input> = Action::Progress.row().inputs.iter().filter(|input| input.name == "note").copied().collect();
     JobForms {
         completion: form("completion", Action::Completion, "I'm done", Action::Completion.row().inputs),
         parts_wait: form("parts-wait", Action::PartsWait, "Wait for this part", Action::PartsWait.row().inputs),

@@ -178,6 +178,7 @@ impl TicketView {
 }
 
 /// Where the device is, in the five steps that customers know.
+#[must_use]
 pub fn track(status: Status) -> Vec<Step> {
     let now = words::step(status);
     words::STEPS
