@@ -92,7 +92,7 @@ test("a reported progress is taken back, and what is said does not lie on the fi
   await job.locator(`progress[value="${to}"]`).waitFor();
   const toast = page.locator("#toasts .toast");
   await toast.waitFor();
-  await job.locator(".sheet > summary").first().click();
+  await job.locator(".drawer > summary").first().click();
   const field = job.locator("textarea").first();
   // Where the toast lies.
   await field.evaluate((one) => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 80));

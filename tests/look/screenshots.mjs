@@ -22,20 +22,28 @@ const jobs = [...pages];
 const file = ({ role, name }, width, theme) => `${role}-${name}-${width}-${theme}.png`;
 let count = 0;
 
+/** Lets the browser draw what was asked of it; a picture taken before is of a window that is half the old one. */
+const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 async function photograph(page, job) {
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.goto(new URL(job.path, base).href, { waitUntil: "load" });
-  await job.act?.(page);
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    const height = width < 500 ? 844 : 900;
+    await page.setViewportSize({ width, height });
+    await page.goto(new URL(job.path, base).href, { waitUntil: "load" });
+    await job.act?.(page);
+    // Pictures that are fetched when they come into sight come into sight.
+    await page.evaluate(async () => {
+      for (const image of document.images) image.loading = "eager";
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    });
+    // A window as high as its page, so that what stands at the window's end stands at the picture's.
+    await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme });
-      // Pictures that are fetched when they come into sight come into sight.
-      await page.evaluate(async () => {
-        for (const image of document.images) image.loading = "eager";
-        await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-      });
-      await page.screenshot({ path: `${folder}/${file(job, width, theme)}`, fullPage: true, animations: "disabled" });
+      await drawn(page);
+      // And its surface to grow, which it does later.
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: `${folder}/${file(job, width, theme)}`, animations: "disabled" });
       count += 1;
     }
   }
