@@ -153,7 +153,7 @@ async fn is_given_out(five: &Five, house: &House) {
         window.heard().await;
     }
 
-    manager.follow(".technicians [data-ticket='10001'] a[href$='#more-form-allocation']").await;
+    manager.follow(".technicians [data-ticket='10001'] a.card__link").await;
     let taken = manager.send("allocation", &[("technician_id", &tariq), ("note", "He knows these")]).await;
     five.see(taken, &is("allocated"), [&is("allocated"), &is("allocated"), NOWHERE]).await;
     read(&[&five.executive, manager], taken, "He knows these").await;
@@ -178,7 +178,7 @@ async fn is_worked_on(five: &Five) {
         five.see(reported, &there("main"), [&there("main"), &there(".technicians"), &there("#in-hand")]).await;
     }
 
-    technician.follow("#in-hand [data-ticket='10001'] a[href$='#forms']").await;
+    technician.follow("#in-hand [data-ticket='10001'] a.card__link").await;
     let waits = technician.send("parts-wait", &[("part", "A panel, matt")]).await;
     let on_board = at(".technicians", "awaiting_parts");
     five.see(waits, &is("awaiting_parts"), [&is("awaiting_parts"), &on_board, &is("awaiting_parts")]).await;
@@ -231,7 +231,7 @@ async fn is_completed_twice(five: &Five) {
     let begun = technician.click("#next [data-ticket='10001'] form button").await;
     let on_board = at(".technicians", "in_progress");
     five.see(begun, &is("in_progress"), [&is("in_progress"), &on_board, &at("#in-hand", "in_progress")]).await;
-    technician.follow("#in-hand [data-ticket='10001'] a[href$='#forms']").await;
+    technician.follow("#in-hand [data-ticket='10001'] a.card__link").await;
     let completed = technician.send("completion", &completion).await;
     five.see(completed, &is("completed"), [&is("completed"), NOWHERE, &is("completed")]).await;
 }
