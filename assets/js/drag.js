@@ -51,13 +51,17 @@
   document.addEventListener("dragend", let_go);
 
   // By the keys: Space takes it up, arrows choose the place, Space or Enter puts it there, Escape leaves it.
-  let at = -1;
+  let to;
   const grip = () => thing()?.querySelector("[data-grip]");
+  const show = () => {
+    mark(thing(), true);
+    grip()?.setAttribute("aria-pressed", "true");
+    for (const place of document.querySelectorAll("[data-drop]")) place.classList.toggle("is-over", place.dataset.drop === to);
+  };
   const pick = (found) => {
     held = found.id;
-    at = -1;
-    mark(found, true);
-    grip()?.setAttribute("aria-pressed", "true");
+    to = undefined;
+    show();
     say(`Taken up. Arrow keys choose where it goes: ${places(found).length} places. Space puts it there, Escape leaves it.`);
   };
   const leave = (words) => {
@@ -68,13 +72,15 @@
   const choose = (by) => {
     const all = places(thing());
     if (!all.length) return leave("It can go nowhere.");
-    at = (at + by + all.length) % all.length;
-    for (const place of all) place.classList.toggle("is-over", place === all[at]);
+    const was = all.findIndex((place) => place.dataset.drop === to);
+    const at = was < 0 ? (by > 0 ? 0 : all.length - 1) : (was + by + all.length) % all.length;
+    to = all[at].dataset.drop;
+    show();
     all[at].scrollIntoView({ block: "nearest" });
     say(`${name_of(all[at])}, ${at + 1} of ${all.length}`);
   };
   const put = () => {
-    const place = places(thing())[at];
+    const place = places(thing()).find((one) => one.dataset.drop === to);
     const go = way(thing(), place);
     leave(go ? `Put to ${name_of(place)}.` : "Left where it was.");
     go?.();
@@ -89,8 +95,8 @@
       Escape: is_held && (() => leave("Left where it was.")),
       ArrowDown: is_held && (() => choose(1)),
       ArrowRight: is_held && (() => choose(1)),
-      ArrowUp: is_held && (() => choose(at < 0 ? 0 : -1)),
-      ArrowLeft: is_held && (() => choose(at < 0 ? 0 : -1)),
+      ArrowUp: is_held && (() => choose(-1)),
+      ArrowLeft: is_held && (() => choose(-1)),
     }[event.key];
     if (!does) return;
     event.preventDefault();
@@ -98,6 +104,12 @@
     does();
   }, true);
   document.addEventListener("focusout", ({ target }) => {
-    if (held && at >= -1 && target.matches?.("[data-grip][aria-pressed=true]")) leave("Left where it was.");
+    if (held && target.matches?.("[data-grip]") && target.closest("[data-drag]")?.id === held) leave("Left where it was.");
+  });
+  // A change of the page draws everything anew: what is held stays held, unless it is gone.
+  document.addEventListener("htmx:after:swap", () => {
+    if (!held) return;
+    if (!thing()) return leave("It is not here any more.");
+    if (document.activeElement === grip()) show();
   });
 })();

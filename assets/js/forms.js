@@ -22,6 +22,12 @@
     for (const way of ways) way === here ? way.setAttribute("aria-current", "page") : way.removeAttribute("aria-current");
   };
 
+  // What is only shown is not sent.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("[data-example]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
   on("htmx:before:request", (ctx) => {
     const form = ctx.sourceElement?.closest?.("form");
     if (form) sent.set(ctx, { form, focused: document.activeElement });
@@ -49,7 +55,10 @@
       if (status >= 400 && !is_lost) return focus(refusal());
       if (has_moved) scrollTo(0, 0);
       if (has_moved) return focus(main, { preventScroll: true });
-      if (document.activeElement === document.body) focus(from.focused?.isConnected ? from.focused : main, { preventScroll: true });
+      if (document.activeElement !== document.body) return;
+      // What had the focus, or the fold it is in now, or the page.
+      const fold = from.form.closest("details")?.querySelector("summary");
+      focus([from.focused, fold].find((one) => one?.isConnected && one.checkVisibility()) ?? main, { preventScroll: true });
     });
   });
 

@@ -27,8 +27,9 @@
       for (const form of main?.querySelectorAll("form[id]") ?? []) {
         if (!is_kept(form)) continue;
         const fresh = fragment.querySelector(`#${CSS.escape(form.id)}`);
-        // Refused for what was typed, it stands on the page that says so, by whatever name.
-        if (fresh ? form === sent : !is_same || (form === sent && ctx.response?.status === 422)) continue;
+        // Refused, it may stand on the page that says so by another name.
+        const is_there = form === sent && fragment.querySelector(`form[data-filled][action="${CSS.escape(form.getAttribute("action"))}"]`);
+        if (fresh ? form === sent : !is_same || is_there) continue;
         if (!fresh) { save(form, fragment); continue; }
         // It is sent for the ticket as it is shown now.
         const [now, then] = [fresh, form].map((f) => f.querySelector("[name=version]"));

@@ -60,7 +60,8 @@
     const { key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || is_typing(event.target)) return;
     if (document.querySelector("dialog[open]") || key.length > 1 || key === " ") return;
-    if (is_off()) return;
+    // Nobody is led away from what they are filling in.
+    if (is_off() || (event.target.closest?.("form") && document.isTyping?.())) return;
     const both = before ? `${before} ${key}` : key;
     before = "";
     clearTimeout(patience);

@@ -25,7 +25,6 @@
     // Undone by itself it was announced where it stood; here the region announces it.
     toast.removeAttribute("role");
     window.htmx?.process(toast);
-    toast.querySelector("form")?.addEventListener("submit", () => setTimeout(() => toast.remove()));
     step_aside();
     setTimeout(let_go, toast.querySelector("form") ? PATIENCE.undo : PATIENCE.plain, toast);
   };
@@ -37,6 +36,15 @@
     requestAnimationFrame(step_aside);
   });
   document.addEventListener("scroll", step_aside, { passive: true });
-  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") room.replaceChildren(); });
+  // What was taken back, or cannot be, is gone; what did not get through stays, to be pressed again.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const { status } = ctx.response;
+    if (status < 500 && status !== 429) ctx.sourceElement?.closest?.(".toast")?.remove();
+  });
+  document.addEventListener("keydown", ({ key, defaultPrevented }) => {
+    if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (room.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
+    room.replaceChildren();
+  });
   look();
 })();

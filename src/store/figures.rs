@@ -63,13 +63,14 @@ pub async fn here_since(db: &mut Conn, department_id: i64) -> Result<Vec<DateTim
 /// Work that was completed.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Completed {
+    pub ticket_number: i64,
     pub technician_id: i64,
     pub ended_at: DateTime<Utc>,
     /// The day that was promised, if one was.
     pub promised_on: Option<NaiveDate>,
 }
 
-/// What these technicians completed since a moment.
+/// What these technicians completed since a moment, newest first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -77,14 +78,14 @@ pub async fn completions(db: &mut Conn, technicians: &[i64], since: DateTime<Utc
     let rows: Vec<Completed> = db
         .all(
             Query::select()
-                .columns(["technician_id", "ended_at"])
+                .columns(["ticket_number", "technician_id", "ended_at"])
                 .column(("tickets", "promised_on"))
                 .from("allocations")
                 .inner_join("tickets", Expr::col(("tickets", "number")).equals(("allocations", "ticket_number")))
                 .and_where(Expr::col("technician_id").is_in(technicians.iter().copied()))
                 .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
                 .and_where(Expr::col("ended_at").gte(since))
-                .order_by(("allocations", "id"), Order::Asc)
+                .order_by(("allocations", "id"), Order::Desc)
                 .limit(MOST),
         )
         .await?;

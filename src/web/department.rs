@@ -1,5 +1,7 @@
 //! The admin's department: who works under whom with how much in hand, and how the work goes.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use poem::http::StatusCode;
@@ -134,6 +136,10 @@ pub async fn move_technician(visit: &Visit) -> Result {
     match place_under(visit, &mut tx, &technician, &actor).await? {
         Ok(()) => {
             tx.commit().await?;
+            let asked = visit.form.trimmed("superior_id");
+            if technician.superior_id.is_some_and(|manager| manager.to_string() == asked) {
+                return Ok(see_other("/department"));
+            }
             let back = technician.superior_id.map(|manager| ("superior_id", manager.to_string()));
             let path = format!("/department/technicians/{}", technician.id);
             let undo = back.map(|back| Undo::new(path, vec![back]));
@@ -302,12 +308,19 @@ fn part(label: String, value: usize, of: usize) -> Bar {
 /// What was completed in the week from this Monday on.
 fn week_from(monday: NaiveDate, done: &[figures::Completed], zone: Tz) -> Week {
     let mut week = Week { monday, completed: 0, promised: 0, kept: 0 };
+    // They come newest first: the first of a ticket is its last.
+    let mut last = HashMap::new();
+    for completed in done {
+        last.entry(completed.ticket_number).or_insert(completed.ended_at);
+    }
     for completed in done {
         let day = completed.ended_at.with_timezone(&zone).date_naive();
         if week_of(day) == monday {
             week.completed += 1;
-            week.promised += usize::from(completed.promised_on.is_some());
-            week.kept += usize::from(completed.promised_on.is_some_and(|promised| day <= promised));
+            // What came back to work counts when it was done at last.
+            let is_last = last.get(&completed.ticket_number) == Some(&completed.ended_at);
+            week.promised += usize::from(is_last && completed.promised_on.is_some());
+            week.kept += usize::from(is_last && completed.promised_on.is_some_and(|promised| day <= promised));
         }
     }
     week

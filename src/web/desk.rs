@@ -20,6 +20,8 @@ use crate::views::{Listens, Page};
 const PER_SECTION: u64 = 100;
 /// The most lines the whole desk shows, so that its page stays light.
 const PER_PAGE: usize = 40;
+/// The most stops of a round that are shown.
+const MOST_STOPS: usize = 24;
 /// From how many days on a device that waits to be collected counts as unclaimed.
 const UNCLAIMED_AFTER: i64 = 14;
 
@@ -102,8 +104,8 @@ pub async fn show(visit: &Visit) -> Result {
     };
     shown.to_answer = sum(&[&shown.requests, &shown.to_schedule, &shown.to_return]);
     shown.at_counter = sum(&[&shown.collected, &shown.drop_offs, &shown.waiting, &shown.unclaimed]);
+    let stops = shown.round.lines.len();
     let piles = &mut [
-        &mut shown.round.lines,
         &mut shown.requests.lines,
         &mut shown.to_schedule.lines,
         &mut shown.later_pickups.lines,
@@ -114,7 +116,10 @@ pub async fn show(visit: &Visit) -> Result {
         &mut shown.waiting.lines,
         &mut shown.unclaimed.lines,
     ];
-    shown.is_cut |= fit(piles, PER_PAGE);
+    // The day's round is shown before all else, and in its order.
+    let rest = PER_PAGE.saturating_sub(stops).max(PER_PAGE - MOST_STOPS);
+    shown.is_cut |= fit(piles, rest);
+    shown.is_cut |= fit(&mut [&mut shown.round.lines], MOST_STOPS);
     page(visit, StatusCode::OK, &shown)
 }
 

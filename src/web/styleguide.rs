@@ -150,7 +150,8 @@ fn sample(visit: &Visit, status: Status, nth: i64) -> LineView {
     let is_long = status == Status::Received;
     let today = visit.today();
     let line = Line {
-        number: 10001 + nth,
+        // No ticket of the sample centre has it.
+        number: 90001 + nth,
         status,
         outcome: None,
         status_since: visit.at - TimeDelta::hours(1 + 7 * nth * nth),

@@ -45,10 +45,10 @@ impl Toast {
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Self> {
         let source = visit.headers.get("HX-Source").and_then(|source| source.to_str().ok()).unwrap_or_default();
-        let word =
-            cookie(visit, name(visit)).filter(|word| word.len() <= LONGEST && !source.starts_with("div#live-"))?;
+        let word = cookie(visit, name(visit)).filter(|word| word.len() <= LONGEST && !is_an_ear(source))?;
         let toast: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(word).ok()?).ok()?;
-        let is_ours = |undo: &Undo| undo.path.starts_with('/') && !undo.path.starts_with("//");
+        let is_ours =
+            |undo: &Undo| undo.path.starts_with('/') && !undo.path.starts_with("//") && !undo.path.contains('\\');
         toast.undo.as_ref().is_none_or(is_ours).then_some(toast)
     }
 
@@ -70,6 +70,11 @@ impl Undo {
         let once = ("once", random_word(96));
         Self { path, fields: fields.into_iter().chain([once]).map(|(name, value)| (name.to_owned(), value)).collect() }
     }
+}
+
+/// Whether a part of a page asks by itself, by htmx's name for it: the page's ears, or the bell.
+fn is_an_ear(source: &str) -> bool {
+    source.starts_with("div#live-") || source.ends_with("#bell")
 }
 
 /// Lets the browser forget what was said.

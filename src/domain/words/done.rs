@@ -11,6 +11,7 @@ pub fn done(action: Action, number: i64, technician: Option<&str>, percent: &str
         Action::Allocation => format!("{number} is given to {}.", technician.unwrap_or("somebody else")),
         Action::AllocationWithdrawal => format!("{number} is taken back and waits to be given out."),
         Action::Work => format!("You have begun {number}."),
+        Action::Progress if percent.is_empty() => format!("The customer reads your note on {number}."),
         Action::Progress => format!("{number} is {percent} % done."),
         Action::PartsWait => format!("{number} waits for its part."),
         Action::PartsArrival => format!("{number} goes on: the part is here."),
