@@ -19,7 +19,7 @@ use crate::views::{Listens, Page};
 const PER_SIDE: u64 = 100;
 
 /// The most lines both sides show together, so that the page stays light.
-const PER_PAGE: usize = 25;
+const PER_PAGE: usize = 24;
 
 /// What the board page shows.
 #[derive(Serialize)]
