@@ -22,7 +22,7 @@
     if (said.has(toast.id)) return toast.remove();
     said.add(toast.id);
     room.replaceChildren(toast);
-    // Undone by itself it was announced where it stood; here the region announces it.
+    // The region announces it; said by itself as well, it would be read twice.
     toast.removeAttribute("role");
     window.htmx?.process(toast);
     step_aside();
