@@ -260,6 +260,20 @@ pub const TABLES: &[Table] = &[
             text("created_at"),
             text("ended_at"),
             text("ended_how"),
+            text("ended_on"),
+            text("promised_on"),
+        ],
+    },
+    Table {
+        name: "daily_tallies",
+        about: "How much which technician completed on which day, and how much of it by the day that was promised",
+        key: &["technician_id", "done_on"],
+        columns: &[
+            person("technician_id"),
+            text("done_on"),
+            number("completed"),
+            number("promised"),
+            number("kept"),
         ],
     },
     Table {

@@ -1,0 +1,38 @@
+-- What a department gets done, counted as it happens, so that its figures are read from days and not from history.
+
+-- The day in the centre's zone on which an allocation ended, and what was promised when its work was completed.
+alter table allocations add column ended_on date;
+alter table allocations add column promised_on date;
+-- Which zone the centre is in, a migration does not know: what ended before this one has its day in UTC.
+update allocations set ended_on = (ended_at at time zone 'UTC')::date where ended_at is not null;
+update allocations
+set promised_on = (select tickets.promised_on from tickets where tickets.number = allocations.ticket_number)
+where ended_how = 'completed';
+
+-- What a technician completed on a day; how much of it had a day promised, and how much of that was done by then.
+-- Of work that came back and was completed again, the promise counts once, when it was done at last.
+create table daily_tallies (
+    technician_id bigint not null references people (id),
+    done_on date not null,
+    completed bigint not null,
+    promised bigint not null,
+    kept bigint not null,
+    primary key (technician_id, done_on)
+);
+insert into daily_tallies (technician_id, done_on, completed, promised, kept)
+select
+    technician_id,
+    ended_on,
+    count(*),
+    sum(case when is_last = 1 and promised_on is not null then 1 else 0 end),
+    sum(case when is_last = 1 and ended_on <= promised_on then 1 else 0 end)
+from (
+    select
+        technician_id,
+        ended_on,
+        promised_on,
+        case when id = max(id) over (partition by ticket_number) then 1 else 0 end as is_last
+    from allocations
+    where ended_how = 'completed'
+) as completions
+group by technician_id, ended_on;
