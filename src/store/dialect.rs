@@ -17,6 +17,7 @@ mod file;
 mod keys;
 pub mod legacy;
 mod patience;
+mod plan;
 mod spelling;
 mod values;
 mod whole;
@@ -38,6 +39,7 @@ pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
+pub use plan::{Plan, planned};
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
 pub use values::Kind;
 pub use whole::Purpose;
@@ -230,6 +232,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn all<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Vec<R>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_all(raw).await)
     }
 
@@ -238,6 +241,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn first<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<R>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
     }
 
@@ -246,6 +250,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports, or when a column is of another kind.
     pub async fn values(&mut self, query: &impl SqlxBinder, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| {
             let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
             rows.iter().map(|row| values::of(row, kinds)).collect()

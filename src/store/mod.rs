@@ -30,6 +30,7 @@ pub mod settings;
 pub mod sign_in_tries;
 pub mod staff;
 pub mod submissions;
+pub mod tallies;
 pub mod tickets;
 pub mod tokens;
 
