@@ -39,7 +39,7 @@ pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
-pub use plan::{Plan, planned};
+pub use plan::{Plan, Plans};
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
 pub use values::Kind;
 pub use whole::Purpose;
@@ -80,6 +80,13 @@ pub struct Pools {
 struct Shared {
     committed: watch::Sender<()>,
     patience: Patience,
+    plans: Plans,
+}
+
+impl Shared {
+    fn within(limits: &Limits) -> Self {
+        Self { committed: watch::Sender::new(()), patience: Patience::of(limits), plans: Plans::default() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -146,6 +153,12 @@ impl Pools {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.shared.committed.subscribe()
+    }
+
+    /// How the engine finds the rows of each query.
+    #[must_use]
+    pub fn plans(&self) -> Plans {
+        self.shared.plans.clone()
     }
 
     /// Closes every connection; a transaction in hand finishes first.

@@ -1,9 +1,9 @@
 //! The inventory: what lies in the house, on which shelf or in whose hands, and since when.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Subject, number_in};
+use super::search::{self, Among, Subject, number_in};
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
@@ -64,13 +64,40 @@ pub async fn list(
         .limit(limit + 1);
     let closed = of("inventory_entries", "closed_at");
     query.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
+    if let Scope::Department(id) = scope {
+        // The same again: by it, they are found in the order of their numbers.
+        query.and_where(of("inventory_entries", "department_id").eq(id));
+    }
     if !q.trim().is_empty() {
-        let mut found = sea_query::Cond::any().add(of("inventory_entries", "shelf").eq(q.trim()));
-        if let Some(number) = number_in(q) {
-            found = found.add(of("inventory_entries", "number").eq(number)).add(of("tickets", "number").eq(number));
-        }
-        found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
-        query.cond_where(found);
+        look_for(db, &mut query, q, handed_back).await?;
     }
     Ok(Page::of(db.all::<Entry>(&query).await?, limit, |entry| entry.number))
+}
+
+/// Keeps to the entries that `q` finds. A shelf is looked for among those in the house: they are few.
+async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_back: bool) -> Result<()> {
+    let own = ("inventory_entries", "ticket_number");
+    let number = number_in(q);
+    if !handed_back {
+        let by_number = |column| number.map(|number| Expr::col(("inventory_entries", column)).eq(number));
+        query.cond_where(
+            Cond::any()
+                .add(Expr::col(("inventory_entries", "shelf")).eq(q.trim()))
+                .add_option(by_number("number"))
+                .add_option(by_number("ticket_number"))
+                .add_option(search::having(Subject::Ticket, q, own)),
+        );
+        return Ok(());
+    }
+    let mut numbers: Vec<i64> = number.into_iter().collect();
+    if let Some(number) = number {
+        let of_entry = Query::select()
+            .column("ticket_number")
+            .from("inventory_entries")
+            .and_where(Expr::col("number").eq(number))
+            .to_owned();
+        numbers.extend(db.first::<(i64,)>(&of_entry).await?.map(|(ticket,)| ticket));
+    }
+    search::keep_to(query, Subject::Ticket, q, own, &numbers, Among::All);
+    Ok(())
 }

@@ -2,13 +2,16 @@
 //! somebody looks for, paged by key.
 
 mod due;
+mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
+pub use row::{Row, completed_by, rows};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Subject, number_in};
+use super::search::{self, Among, Subject, number_in};
 use super::{Conn, Page, Result};
+use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
@@ -103,18 +106,23 @@ pub enum By {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
-    let mut query = select();
-    query.cond_where(in_scope(scope)).limit(limit + 1);
-    narrow(&mut query, filter);
+    let query = found(select(), scope, filter, limit);
+    Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
+}
+
+/// A query for one more of the tickets in scope that fit the filter than there may be.
+fn found(mut query: SelectStatement, scope: Scope, filter: &Filter, limit: u64) -> SelectStatement {
+    let number = keep_to(&mut query, scope);
+    query.limit(limit + 1);
+    narrow(&mut query, scope, filter);
     if let Some(due) = &filter.due {
         due.narrow(&mut query);
     }
-    let number = Expr::col(("tickets", "number"));
     match filter.order {
-        By::Number => query.and_where_option(filter.after.map(|after| number.gt(after))),
+        By::Number => query.and_where_option(filter.after.map(|after| number.clone().gt(after))),
         By::Newest => query
-            .order_by(("tickets", "number"), Order::Desc)
-            .and_where_option(filter.after.map(|after| number.lt(after))),
+            .order_by_expr(number.clone(), Order::Desc)
+            .and_where_option(filter.after.map(|after| number.clone().lt(after))),
         By::Age => query.order_by(("tickets", "status_since"), Order::Asc),
         By::Due => query
             // What has no day comes last; engines differ in where they put nothing.
@@ -126,9 +134,47 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
             .order_by(("pickups", "due_window"), Order::Asc),
     };
     if filter.order != By::Newest {
-        query.order_by(("tickets", "number"), Order::Asc);
+        query.order_by_expr(number, Order::Asc);
     }
-    Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
+    query
+}
+
+/// Keeps a list to a scope, and says by which of its columns it is ordered: the one of the table that the scope is
+/// found by, so that nothing needs to be sorted.
+fn keep_to(query: &mut SelectStatement, scope: Scope) -> Expr {
+    let Scope::Technician { id, and_completed } = scope else {
+        query.cond_where(in_scope(scope));
+        return Expr::col(("tickets", "number"));
+    };
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    query
+        .join_as(
+            JoinType::InnerJoin,
+            "allocations",
+            "theirs",
+            of("theirs", "ticket_number").equals(("tickets", "number")),
+        )
+        .and_where(of("theirs", "technician_id").eq(id))
+        .cond_where(seen_by_technician("theirs", and_completed));
+    if and_completed {
+        // Each ticket once, however often they had it.
+        let later = Query::select()
+            .expr(Expr::value(1))
+            .from_as("allocations", "later")
+            .and_where(of("later", "technician_id").eq(id))
+            .and_where(of("later", "ticket_number").equals(("theirs", "ticket_number")))
+            .and_where(of("later", "id").gt(Expr::col(("theirs", "id"))))
+            .cond_where(seen_by_technician("later", true))
+            .to_owned();
+        query.and_where(Expr::exists(later).not());
+    }
+    of("theirs", "ticket_number")
+}
+
+/// The allocations by which a technician sees a ticket: they have it, or they completed it.
+fn seen_by_technician(table: &'static str, and_completed: bool) -> Cond {
+    let how = || Expr::col((table, "ended_how"));
+    Cond::any().add(how().is_null()).add_option(and_completed.then(|| how().eq(AllocationEnd::Completed.as_str())))
 }
 
 /// Whether a scope holds any ticket of this customer's.
@@ -149,34 +195,6 @@ pub async fn any_of(db: &mut Conn, scope: Scope, customer_id: i64) -> Result<boo
     Ok(found.is_some())
 }
 
-/// What a technician completed last, newest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Result<Vec<Line>> {
-    let done = Query::select()
-        .expr_as(Expr::col("ticket_number"), "done_number")
-        .expr_as(Expr::col("ended_at").max(), "done_at")
-        .from("allocations")
-        .and_where(Expr::col("technician_id").eq(technician_id))
-        .and_where(Expr::col("ended_how").eq("completed"))
-        .group_by_col("ticket_number")
-        .order_by_expr(Expr::col("ended_at").max(), Order::Desc)
-        .limit(limit)
-        .to_owned();
-    let mut query = select();
-    query
-        .join_subquery(
-            JoinType::InnerJoin,
-            done,
-            "done",
-            Expr::col(("done", "done_number")).equals(("tickets", "number")),
-        )
-        .order_by(("done", "done_at"), Order::Desc)
-        .order_by(("tickets", "number"), Order::Desc);
-    db.all(&query).await
-}
-
 /// The tickets that a scope holds, as a condition on `tickets`.
 #[must_use]
 pub fn in_scope(scope: Scope) -> Cond {
@@ -187,23 +205,20 @@ pub fn in_scope(scope: Scope) -> Cond {
         Scope::Owner(id) => all.add(Expr::col(("tickets", "customer_id")).eq(id)),
         Scope::Ticket(number) => all.add(Expr::col(("tickets", "number")).eq(number)),
         Scope::Technician { id, and_completed } => {
-            let mut how = Cond::any().add(Expr::col("ended_how").is_null());
-            if and_completed {
-                how = how.add(Expr::col("ended_how").eq("completed"));
-            }
             let theirs = Query::select()
-                .column("ticket_number")
-                .from("allocations")
-                .and_where(Expr::col("technician_id").eq(id))
-                .cond_where(how)
+                .expr(Expr::value(1))
+                .from_as("allocations", "theirs")
+                .and_where(Expr::col(("theirs", "technician_id")).eq(id))
+                .and_where(Expr::col(("theirs", "ticket_number")).equals(("tickets", "number")))
+                .cond_where(seen_by_technician("theirs", and_completed))
                 .to_owned();
-            all.add(Expr::col(("tickets", "number")).in_subquery(theirs))
+            all.add(Expr::exists(theirs))
         }
         Scope::Nothing => all.add(Expr::value(false)),
     }
 }
 
-fn narrow(query: &mut SelectStatement, filter: &Filter) {
+fn narrow(query: &mut SelectStatement, scope: Scope, filter: &Filter) {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     if !filter.statuses.is_empty() {
         query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
@@ -212,7 +227,10 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
     }
     query
         .and_where_option(filter.department_id.map(|id| of("tickets", "department_id").eq(id)))
-        .and_where_option(filter.technician_id.map(|id| of("allocations", "technician_id").eq(id)))
+        .and_where_option(filter.technician_id.map(|id| {
+            // The latter only says what is so: by it, their open ones are found, and not all they ever had.
+            of("allocations", "technician_id").eq(id).and(of("allocations", "ended_how").is_null())
+        }))
         .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(h.as_str())))
         .and_where_option(filter.device_id.map(|id| of("tickets", "device_id").eq(id)))
         .and_where_option(filter.overdue_on.map(|day| {
@@ -226,10 +244,11 @@ fn narrow(query: &mut SelectStatement, filter: &Filter) {
     if q.is_empty() {
         return;
     }
-    let mut found = Cond::any();
-    found = found.add_option(number_in(q).map(|number| of("tickets", "number").eq(number)));
-    found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
-    query.cond_where(if found.is_empty() { found.add(Expr::value(false)) } else { found });
+    let among = match scope {
+        Scope::Owner(_) | Scope::Ticket(_) => Among::Few,
+        _ => Among::All,
+    };
+    search::keep_to(query, Subject::Ticket, q, ("tickets", "number"), number_in(q).as_slice(), among);
 }
 
 fn select() -> SelectStatement {
@@ -285,14 +304,19 @@ pub(super) fn with_belongings(query: &mut SelectStatement) {
         .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
         .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
         .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
-        .left_join("allocations", open("allocations"))
-        .join_as(
-            JoinType::LeftJoin,
-            "people",
-            "technician",
-            of("technician", "id").equals(("allocations", "technician_id")),
-        )
         .left_join("pickups", open("pickups"))
         .left_join("inventory_entries", open("inventory_entries"))
         .left_join("returns", open("returns"));
+    technician_of(query);
+}
+
+/// Joins the technician who has a ticket now.
+fn technician_of(query: &mut SelectStatement) {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    query.left_join("allocations", of("allocations", "open_ticket").equals(("tickets", "number"))).join_as(
+        JoinType::LeftJoin,
+        "people",
+        "technician",
+        of("technician", "id").equals(("allocations", "technician_id")),
+    );
 }

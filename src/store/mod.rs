@@ -197,6 +197,12 @@ impl Store {
         self.pools.changes()
     }
 
+    /// How the database finds the rows of each query, for whoever looks for a slow one.
+    #[must_use]
+    pub fn plans(&self) -> dialect::Plans {
+        self.pools.plans()
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.pools.close().await;

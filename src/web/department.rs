@@ -117,7 +117,7 @@ impl Page for DepartmentPage {
 
 /// The page.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     department_page(visit, &mut db, StatusCode::OK, None).await
 }
 
@@ -129,7 +129,7 @@ pub async fn back(_: &Visit) -> Result {
 /// Puts a technician under another manager of the department; they keep what they have in hand.
 pub async fn move_technician(visit: &Visit) -> Result {
     let actor = visit.allowed(May::LeadDepartment)?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let technician = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
     match place_under(visit, &mut tx, &technician, &actor).await? {
         Ok(()) => {
@@ -145,7 +145,7 @@ pub async fn move_technician(visit: &Visit) -> Result {
         }
         Err(refusal) => {
             drop(tx);
-            let mut db = visit.app.store.read().await?;
+            let mut db = visit.read().await?;
             let notice = Some(refusal.into_sentence());
             department_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, notice).await
         }

@@ -25,6 +25,7 @@ mod own;
 mod paths;
 mod people;
 mod photos;
+mod plans;
 mod pickup;
 mod portrait;
 mod print;

@@ -1,7 +1,7 @@
 //! How the engine finds the rows of each query, told to whoever looks for a slow page: the test that no list, count
 //! or search reads history does.
 
-use std::cell::RefCell;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
@@ -17,26 +17,24 @@ pub struct Plan {
     pub steps: String,
 }
 
-tokio::task_local! {
-    static PLANS: RefCell<Vec<Plan>>;
-}
+/// The plans of a store's queries, once somebody wants to know them.
+#[derive(Debug, Clone, Default)]
+pub struct Plans(Arc<OnceLock<Mutex<Vec<Plan>>>>);
 
-/// Runs a future and says how each of its queries found its rows. Each is run once more for that.
-pub async fn planned<T>(future: impl Future<Output = T>) -> (T, Vec<Plan>) {
-    PLANS
-        .scope(RefCell::default(), async {
-            let output = future.await;
-            (output, PLANS.with(RefCell::take))
-        })
-        .await
+impl Plans {
+    /// The plans of the queries since it was asked for them last; from the first time on, they are noted, for which
+    /// each query runs once more.
+    #[must_use]
+    pub fn take(&self) -> Vec<Plan> {
+        std::mem::take(&mut *self.0.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Conn {
     /// Notes how a query finds its rows, where somebody wants to know.
     pub(super) async fn note_plan(&mut self, query: &impl SqlxBinder) -> Result<(), Error> {
-        if PLANS.try_with(|_| ()).is_err() {
-            return Ok(());
-        }
+        let plans = self.shared.plans.clone();
+        let Some(noted) = plans.0.get() else { return Ok(()) };
         let patience = self.shared.patience;
         let plan = match &mut self.held {
             Held::Sqlite(session) => {
@@ -59,7 +57,7 @@ impl Conn {
                 Plan { sql, steps: row.try_get(0)? }
             }
         };
-        PLANS.with(|plans| plans.borrow_mut().push(plan));
+        noted.lock().unwrap_or_else(PoisonError::into_inner).push(plan);
         Ok(())
     }
 }
