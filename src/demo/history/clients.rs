@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use phonenumber::country;
 
 use super::chance::Chance;
-use super::names::{FAMILY, GIVEN, HOSTS, PLACES, STREETS, TRADES, letters};
+use super::names::{HOSTS, PLACES, STREETS, TRADES, letters, of_a_person};
 use super::wares::{WARES, Ware};
 use crate::domain::contact::{self, Phone};
 use crate::domain::permission::Actor;
@@ -133,7 +133,7 @@ impl Clients {
             }
         }
         let chance = &mut self.chance;
-        let name = format!("{} {}", GIVEN[chance.early(GIVEN.len())], FAMILY[chance.early(FAMILY.len())]);
+        let name = of_a_person(chance);
         let has_email = !is_open || chance.percent(88);
         let likely = if chance.percent(8) { chance.between(6, 24) } else { chance.between(1, 3) };
         let place = self.settle(name, None, has_email, at)?;
@@ -157,7 +157,7 @@ impl Clients {
         }
         let (place, trade) = (PLACES[nth % PLACES.len()], TRADES[(nth * 7 + nth / PLACES.len()) % TRADES.len()]);
         let chance = &mut self.chance;
-        let contact = format!("{} {}", GIVEN[chance.early(GIVEN.len())], FAMILY[chance.early(FAMILY.len())]);
+        let contact = of_a_person(chance);
         let new = self.settle(format!("{place} {trade}"), Some(contact), true, at)?;
         self.businesses[nth] = Some(new);
         Ok(new)
@@ -178,7 +178,7 @@ impl Clients {
         // Their place makes it their own, whoever has the same name.
         let email = has_email.then(|| format!("{}{place}@{host}", login.join(".")));
         // A number that no other place leads to; the cast's begin with another digit.
-        let number = 8_000_000_000 + (place as u64 * 7_654_321 + 1_234_567) % 999_999_937;
+        let number = 7_000_000_000 + (place as u64 * 618_033_989 + 271_828_183) % 999_999_937;
         let phone = contact::phone(&format!("+91 {number}"), self.country).context("a phone number is none")?;
         let (street, town) = STREETS[chance.early(STREETS.len())];
         let address = format!("{}/{} {street}\n{town}", chance.between(1, 60), chance.between(1, 999));
