@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod deploy;
 mod domain;
+mod history;
 mod legacy;
 mod live;
 mod mail;

@@ -45,7 +45,14 @@ enum Command {
     /// Send mail, and nothing else.
     Work,
     /// Serve a fresh sample centre in helpdesk-demo.db, made anew each time.
-    Demo,
+    Demo {
+        /// Add so many tickets of closed history: the people and the open work stay as they are.
+        #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=demo::MOST_TICKETS))]
+        tickets: u32,
+        /// Fill the database and end, without serving it.
+        #[arg(long)]
+        fill_only: bool,
+    },
     /// Bring the database to this release's schema.
     Migrate,
     /// Ask the `serve` beside it whether it is alive.
@@ -112,7 +119,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Serve { no_migrate: false, no_work: false }) {
         Command::Serve { no_migrate, no_work } => serve::run(config, !no_migrate, !no_work).await,
         Command::Work => work::run(config).await,
-        Command::Demo => demo::run(config).await,
+        Command::Demo { tickets, fill_only } => demo::run(config, tickets, fill_only).await,
         Command::Superuser { email } => superuser::run(&config, &email).await,
         Command::Health => health::run(&config).await,
         Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,

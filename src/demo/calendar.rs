@@ -49,7 +49,8 @@ impl Calendar {
         begin + TimeDelta::seconds(slot * whole(nth) + slot / 2 + shift)
     }
 
-    fn opening(&self, day: Day) -> DateTime<Utc> {
+    /// When the centre opens on a day.
+    pub(super) fn opening(&self, day: Day) -> DateTime<Utc> {
         let local = self.date(day).and_time(OPENS);
         local.and_local_timezone(self.zone).earliest().map_or_else(|| local.and_utc(), |at| at.to_utc())
     }

@@ -177,18 +177,30 @@ impl Cast {
         self.people.get(key).with_context(|| format!("nobody is called {key}"))
     }
 
+    /// Everybody who works here.
+    pub(super) fn staff(&self) -> impl Iterator<Item = &Person> {
+        STAFF.iter().filter_map(|staff| self.people.get(staff.key))
+    }
+
+    /// The departments' numbers and names.
+    pub(super) fn departments(&self) -> impl Iterator<Item = (i64, &'static str)> {
+        self.departments.iter().map(|(name, id)| (*id, *name))
+    }
+
     /// The number of the department of this name.
     pub(super) fn department(&self, name: &str) -> anyhow::Result<i64> {
         self.departments.get(name).copied().with_context(|| format!("no department is called {name}"))
     }
 }
 
-/// Makes the departments, their categories and everybody, in the order in which they came.
+/// Makes the departments, their categories and everybody, in the order in which they came; the staff so many days
+/// earlier than they would have.
 pub(super) async fn hire(
     tx: &mut Conn,
     calendar: &Calendar,
     country: country::Id,
     password_hash: &str,
+    earlier: Day,
 ) -> anyhow::Result<Cast> {
     let mut cast = Cast { people: BTreeMap::new(), departments: BTreeMap::new(), categories: Vec::new() };
     let mut position = 0;
@@ -210,7 +222,8 @@ pub(super) async fn hire(
             _ if staff.below.is_empty() => arrival,
             _ => Arrival { superior_id: Some(cast.person(staff.below)?.id), ..arrival },
         };
-        let person = arrival.settle(tx, calendar.moment(staff_came(nth), 0, 1, nth), country, password_hash).await?;
+        let person =
+            arrival.settle(tx, calendar.moment(staff_came(nth) - earlier, 0, 1, nth), country, password_hash).await?;
         cast.people.insert(staff.key, person);
     }
     for (nth, customer) in CUSTOMERS.iter().enumerate() {

@@ -11,6 +11,7 @@
 mod about;
 mod address;
 pub mod backup;
+mod bulk;
 mod connect;
 mod error;
 mod file;
@@ -35,6 +36,7 @@ use super::Error;
 
 pub use about::About;
 pub use address::shown;
+pub use bulk::{Cell, Rows};
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};

@@ -54,12 +54,17 @@ impl New<'_> {
     }
 }
 
+/// Facts as they are kept.
+pub(crate) fn written(facts: &Facts) -> String {
+    serde_json::Value::from_iter(facts.clone()).to_string()
+}
+
 /// Writes an event and says its key.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
-    let facts = serde_json::Value::from_iter(event.facts.clone()).to_string();
+    let facts = written(event.facts);
     db.insert(
         Query::insert()
             .into_table("events")

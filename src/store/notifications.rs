@@ -68,18 +68,7 @@ async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person, by_mail: bool) 
     }
     person_changes::add_bell(db, person.id, new.at).await?;
     let Some(email) = person.email.as_deref().filter(|_| by_mail) else { return Ok(()) };
-    let letter = Letter {
-        subject: new.line.to_owned(),
-        name: person.name.clone(),
-        headline: new.line.to_owned(),
-        lines: Vec::new(),
-        quote: new.quote.map(str::to_owned),
-        details: Vec::new(),
-        next: None,
-        button: ("Open it".to_owned(), Way::To(new.href.to_owned())),
-        sends_to_centre: false,
-        settings: Some("/profile/notifications".to_owned()),
-    };
+    let letter = letter(&person.name, new.line, new.href, new.quote);
     let mail = outbox::New {
         event_id: None,
         ticket_number: new.ticket_number,
@@ -90,6 +79,22 @@ async fn tell_one(db: &mut Conn, new: &New<'_>, person: &Person, by_mail: bool) 
         at: new.at,
     };
     outbox::add(db, &mail).await.map(drop)
+}
+
+/// What a notice says by mail.
+pub(crate) fn letter(name: &str, line: &str, href: &str, quote: Option<&str>) -> Letter {
+    Letter {
+        subject: line.to_owned(),
+        name: name.to_owned(),
+        headline: line.to_owned(),
+        lines: Vec::new(),
+        quote: quote.map(str::to_owned),
+        details: Vec::new(),
+        next: None,
+        button: ("Open it".to_owned(), Way::To(href.to_owned())),
+        sends_to_centre: false,
+        settings: Some("/profile/notifications".to_owned()),
+    }
 }
 
 /// Everybody whom a notice is for.

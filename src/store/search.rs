@@ -16,7 +16,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Ticket => "ticket",
             Self::Person => "person",
@@ -64,13 +64,9 @@ async fn index_tickets(db: &mut Conn, which: Expr) -> Result<()> {
         )
         .await?;
     let all = found.into_iter().map(|found| {
-        let mut terms = BTreeSet::new();
-        names(&mut terms, &found.name);
-        names(&mut terms, &found.contact_name);
-        email(&mut terms, found.email_key.as_deref());
-        phone(&mut terms, found.phone_key.as_deref());
-        phone(&mut terms, Some(&found.contact_phone_key));
-        serial(&mut terms, found.serial.as_deref());
+        let by =
+            FoundBy { name: &found.name, email_key: found.email_key.as_deref(), phone_key: found.phone_key.as_deref() };
+        let terms = ticket_terms(&by, &found.contact_name, &found.contact_phone_key, found.serial.as_deref());
         (found.number, terms)
     });
     write(db, Subject::Ticket, all.collect()).await
@@ -96,12 +92,42 @@ pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
         )
         .await?;
     let Some(found) = found else { return Ok(()) };
-    let mut terms = BTreeSet::new();
-    names(&mut terms, &found.name);
-    email(&mut terms, found.email_key.as_deref());
-    phone(&mut terms, found.phone_key.as_deref());
+    let by =
+        FoundBy { name: &found.name, email_key: found.email_key.as_deref(), phone_key: found.phone_key.as_deref() };
+    let terms = person_terms(&by);
     write(db, Subject::Person, vec![(id, terms)]).await?;
     index_tickets(db, Expr::col(("tickets", "customer_id")).eq(id)).await
+}
+
+/// What a person is found by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundBy<'a> {
+    pub name: &'a str,
+    pub email_key: Option<&'a str>,
+    pub phone_key: Option<&'a str>,
+}
+
+/// The words a person is found by.
+pub(crate) fn person_terms(by: &FoundBy) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    names(&mut terms, by.name);
+    email(&mut terms, by.email_key);
+    phone(&mut terms, by.phone_key);
+    terms
+}
+
+/// The words a ticket is found by: its customer's, whom one asks for, and its device's serial number.
+pub(crate) fn ticket_terms(
+    by: &FoundBy,
+    contact_name: &str,
+    contact_phone_key: &str,
+    serial_number: Option<&str>,
+) -> BTreeSet<String> {
+    let mut terms = person_terms(by);
+    names(&mut terms, contact_name);
+    phone(&mut terms, Some(contact_phone_key));
+    serial(&mut terms, serial_number);
+    terms
 }
 
 /// Among how many the words are looked for.

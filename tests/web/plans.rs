@@ -47,7 +47,9 @@ fn pages(role: &str, known: &Known) -> Vec<String> {
     pages.push("/tickets?q=nothingatall".to_owned());
     pages.push(format!("/tickets/{}", known.number));
     pages.extend(own(match role {
-        "executive" => &["/desk", "/tickets?overdue=1", "/tickets?status=all&department=1", "/notifications", "/inventory"],
+        "executive" => {
+            &["/desk", "/tickets?overdue=1", "/tickets?status=all&department=1", "/notifications", "/inventory"]
+        }
         "technician" => &["/bench", "/notifications"],
         "manager" => &["/board", "/tickets?overdue=1", "/notifications", "/inventory"],
         "admin" => &["/department", "/board", "/notifications", "/inventory"],
@@ -85,7 +87,9 @@ fn fault(plan: &Plan) -> Option<String> {
             let steps: Json = serde_json::from_str(&plan.steps).expect("JSON");
             let mut read = Vec::new();
             rows_read(&steps, &mut read);
-            read.into_iter().find(|(table, rows)| LONG.contains(&table.as_str()) && *rows > MOST).map(|of| format!("{of:?}"))
+            read.into_iter()
+                .find(|(table, rows)| LONG.contains(&table.as_str()) && *rows > MOST)
+                .map(|of| format!("{of:?}"))
         }
     }
 }
@@ -126,7 +130,8 @@ async fn no_list_count_or_search_reads_the_history_from_end_to_end() {
             assert_eq!(page.status, 200, "{role} {path}");
             let found = plans.take();
             assert!(!found.is_empty(), "{role} {path} asks nothing");
-            faults.extend(found.iter().filter_map(|plan| Some(format!("{role} {path}: {}\n{}", fault(plan)?, plan.sql))));
+            faults
+                .extend(found.iter().filter_map(|plan| Some(format!("{role} {path}: {}\n{}", fault(plan)?, plan.sql))));
         }
     }
     assert!(faults.is_empty(), "{} queries read too much:\n{}", faults.len(), faults.join("\n\n"));
@@ -140,7 +145,8 @@ async fn known(browser: &Browser) -> Known {
     let facts = page.text(".facts");
     let word = |text: &str| text.split_whitespace().next().unwrap_or("nobody").to_lowercase();
     let phone: String = page.text(".facts a[href^='tel:']").chars().filter(char::is_ascii_digit).collect();
-    let serial = facts.split_once("Serial number").map_or("pf3k".to_owned(), |(_, rest)| word(rest).chars().take(4).collect());
+    let serial =
+        facts.split_once("Serial number").map_or("pf3k".to_owned(), |(_, rest)| word(rest).chars().take(4).collect());
     let contact = facts.split_once("Contact").map_or("meera".to_owned(), |(_, rest)| word(rest));
     let phone = phone[phone.len().saturating_sub(6)..].to_owned();
     Known { number, name: contact, phone, serial, email: "meera".to_owned() }

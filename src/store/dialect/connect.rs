@@ -47,8 +47,7 @@ impl Pools {
     /// # Errors
     /// When the address is not one of ours or the file cannot be opened.
     pub async fn open(url: &str, limits: &Limits) -> Result<Self, Error> {
-        let shared =
-            Shared::within(limits);
+        let shared = Shared::within(limits);
         let engine = match url.split(':').next() {
             Some("postgres" | "postgresql") => postgres(url, limits, &shared)?,
             Some("mysql" | "mariadb") => mysql(url, limits)?,

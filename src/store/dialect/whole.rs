@@ -13,14 +13,14 @@ use super::{Conn, Engine, Held, Limits, Pools, Session, Shared};
 use crate::store::Error;
 
 /// How long one statement may take.
-const PATIENCE: Duration = Duration::from_hours(24);
+pub(super) const PATIENCE: Duration = Duration::from_hours(24);
 
 /// How long a connection may take to come.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How many prepared statements are kept: those for all tables. Giving one up would cost forty milliseconds on
 /// `MySQL`, where nobody answers to that and the next statement waits for an answer.
-const STATEMENTS: usize = 500;
+pub(super) const STATEMENTS: usize = 500;
 
 /// Names the tables of a database that is a file.
 pub(super) const IN_A_FILE: &str = "select name from sqlite_master \
@@ -113,7 +113,7 @@ async fn sqlite(url: &str, purpose: Purpose) -> Result<Engine, Error> {
     Ok(Engine::Sqlite { read, write })
 }
 
-async fn postgres(url: &str) -> Result<Engine, Error> {
+pub(super) async fn postgres(url: &str) -> Result<Engine, Error> {
     let options = postgres_options(url)?
         .application_name("helpdesk copy")
         .statement_cache_capacity(STATEMENTS)
@@ -137,7 +137,7 @@ async fn postgres(url: &str) -> Result<Engine, Error> {
     Ok(Engine::Postgres { read: pool().connect_lazy_with(options.clone()), write: pool().connect_lazy_with(options) })
 }
 
-async fn mysql(url: &str) -> Result<Engine, Error> {
+pub(super) async fn mysql(url: &str) -> Result<Engine, Error> {
     const OWN: [&str; 3] = [
         "set session transaction isolation level repeatable read",
         // What the engine counted some time ago is of no use here.
