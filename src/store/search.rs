@@ -179,6 +179,7 @@ fn found(subject: Subject, q: &str) -> Option<SelectStatement> {
 
 /// The condition under which every word of `q` finds the one with this key, which is looked at by itself; `None`
 /// when `q` holds nothing that could find anything.
+#[must_use]
 pub fn having(subject: Subject, q: &str, key: (&'static str, &'static str)) -> Option<Cond> {
     let words = query_words(q);
     (!words.is_empty()).then(|| words.iter().fold(Cond::all(), |all, word| all.add(has(subject, word, key))))
