@@ -5,10 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use helpdesk::cli::Cli;
 
-/// A page is made of thousands of small texts, for which the system's own allocator takes twice as long.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     give_large_blocks_back();
     answer()

@@ -2,16 +2,16 @@
 //! somebody looks for, paged by key.
 
 mod due;
+mod found;
 mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
+use found::{found, seen_by_technician};
 pub use row::{Row, completed_by, rows};
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
-use super::search::{self, Among, Subject, number_in};
 use super::{Conn, Page, Result};
-use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
@@ -106,75 +106,8 @@ pub enum By {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
-    let query = found(select(), scope, filter, limit);
+    let query = found(select(), with_belongings, scope, filter, limit);
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
-}
-
-/// A query for one more of the tickets in scope that fit the filter than there may be.
-fn found(mut query: SelectStatement, scope: Scope, filter: &Filter, limit: u64) -> SelectStatement {
-    let number = keep_to(&mut query, scope);
-    query.limit(limit + 1);
-    narrow(&mut query, scope, filter);
-    if let Some(due) = &filter.due {
-        due.narrow(&mut query);
-    }
-    match filter.order {
-        By::Number => query.and_where_option(filter.after.map(|after| number.clone().gt(after))),
-        By::Newest => query
-            .order_by_expr(number.clone(), Order::Desc)
-            .and_where_option(filter.after.map(|after| number.clone().lt(after))),
-        By::Age => query.order_by(("tickets", "status_since"), Order::Asc),
-        By::Due => query
-            // What has no day comes last; engines differ in where they put nothing.
-            .order_by_expr(Expr::col(("returns", "due_on")).is_null(), Order::Asc)
-            .order_by(("returns", "due_on"), Order::Asc)
-            .order_by(("returns", "due_window"), Order::Asc)
-            .order_by_expr(Expr::col(("pickups", "due_on")).is_null(), Order::Desc)
-            .order_by(("pickups", "due_on"), Order::Asc)
-            .order_by(("pickups", "due_window"), Order::Asc),
-    };
-    if filter.order != By::Newest {
-        query.order_by_expr(number, Order::Asc);
-    }
-    query
-}
-
-/// Keeps a list to a scope, and says by which of its columns it is ordered: the one of the table that the scope is
-/// found by, so that nothing needs to be sorted.
-fn keep_to(query: &mut SelectStatement, scope: Scope) -> Expr {
-    let Scope::Technician { id, and_completed } = scope else {
-        query.cond_where(in_scope(scope));
-        return Expr::col(("tickets", "number"));
-    };
-    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    query
-        .join_as(
-            JoinType::InnerJoin,
-            "allocations",
-            "theirs",
-            of("theirs", "ticket_number").equals(("tickets", "number")),
-        )
-        .and_where(of("theirs", "technician_id").eq(id))
-        .cond_where(seen_by_technician("theirs", and_completed));
-    if and_completed {
-        // Each ticket once, however often they had it.
-        let later = Query::select()
-            .expr(Expr::value(1))
-            .from_as("allocations", "later")
-            .and_where(of("later", "technician_id").eq(id))
-            .and_where(of("later", "ticket_number").equals(("theirs", "ticket_number")))
-            .and_where(of("later", "id").gt(Expr::col(("theirs", "id"))))
-            .cond_where(seen_by_technician("later", true))
-            .to_owned();
-        query.and_where(Expr::exists(later).not());
-    }
-    of("theirs", "ticket_number")
-}
-
-/// The allocations by which a technician sees a ticket: they have it, or they completed it.
-fn seen_by_technician(table: &'static str, and_completed: bool) -> Cond {
-    let how = || Expr::col((table, "ended_how"));
-    Cond::any().add(how().is_null()).add_option(and_completed.then(|| how().eq(AllocationEnd::Completed.as_str())))
 }
 
 /// Whether a scope holds any ticket of this customer's.
@@ -218,42 +151,9 @@ pub fn in_scope(scope: Scope) -> Cond {
     }
 }
 
-fn narrow(query: &mut SelectStatement, scope: Scope, filter: &Filter) {
-    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    if !filter.statuses.is_empty() {
-        query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
-    } else if filter.only_open {
-        query.and_where(of("tickets", "is_open").eq(true));
-    }
-    query
-        .and_where_option(filter.department_id.map(|id| of("tickets", "department_id").eq(id)))
-        .and_where_option(filter.technician_id.map(|id| {
-            // The latter only says what is so: by it, their open ones are found, and not all they ever had.
-            of("allocations", "technician_id").eq(id).and(of("allocations", "ended_how").is_null())
-        }))
-        .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(h.as_str())))
-        .and_where_option(filter.device_id.map(|id| of("tickets", "device_id").eq(id)))
-        .and_where_option(filter.overdue_on.map(|day| {
-            let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
-            of("tickets", "promised_on")
-                .lt(day)
-                .and(of("tickets", "is_open").eq(true))
-                .and(of("tickets", "status").is_in(unfinished))
-        }));
-    let q = filter.q.trim();
-    if q.is_empty() {
-        return;
-    }
-    let among = match scope {
-        Scope::Owner(_) | Scope::Ticket(_) => Among::Few,
-        _ => Among::All,
-    };
-    search::keep_to(query, Subject::Ticket, q, ("tickets", "number"), number_in(q).as_slice(), among);
-}
-
 fn select() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    let mut query = Query::select()
+    Query::select()
         .columns(
             [
                 "number",
@@ -289,20 +189,17 @@ fn select() -> SelectStatement {
         .expr_as(of("returns", "due_on"), "return_on")
         .expr_as(of("returns", "due_window"), "return_window")
         .expr_as(of("returns", "address"), "return_address")
-        .from("tickets")
-        .to_owned();
-    with_belongings(&mut query);
-    query
+        .to_owned()
 }
 
 /// Joins what belongs to a ticket now: device, department, and the open allocation, pickup,
-/// inventory entry and return.
+/// inventory entry and return. Each is looked up for a ticket that was found before.
 pub(super) fn with_belongings(query: &mut SelectStatement) {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
     query
-        .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
-        .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .left_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
         .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
         .left_join("pickups", open("pickups"))
         .left_join("inventory_entries", open("inventory_entries"))

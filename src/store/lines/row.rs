@@ -1,9 +1,10 @@
 //! Tickets as rows of a long list: no more of each than such a list shows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::{Filter, found, technician_of};
+use super::found::{found, listed};
+use super::{Filter, technician_of};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
@@ -43,7 +44,7 @@ impl Row {
 /// # Errors
 /// When the database does not answer.
 pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Row>> {
-    let query = found(select(), scope, filter, limit);
+    let query = found(select(), shown_of, scope, filter, limit);
     Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
 }
 
@@ -52,36 +53,35 @@ pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
 /// # Errors
 /// When the database does not answer.
 pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Result<Vec<Row>> {
-    let done = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     // What was completed again is listed once, where it was completed last.
     let again = Query::select()
         .expr(Expr::value(1))
         .from_as("allocations", "again")
-        .and_where(done("again", "ticket_number").equals(("done", "ticket_number")))
-        .and_where(done("again", "technician_id").eq(technician_id))
-        .and_where(done("again", "ended_how").eq(AllocationEnd::Completed.as_str()))
-        .and_where(done("again", "id").gt(Expr::col(("done", "id"))))
+        .and_where(of("again", "ticket_number").equals(("allocations", "ticket_number")))
+        .and_where(of("again", "technician_id").eq(technician_id))
+        .and_where(of("again", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(of("again", "id").gt(of("allocations", "id")))
+        .to_owned();
+    let done = Query::select()
+        .columns(["ticket_number", "ended_at"].map(|column| ("allocations", column)))
+        .from("allocations")
+        .and_where(of("allocations", "technician_id").eq(technician_id))
+        .and_where(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(Expr::exists(again).not())
+        .order_by(("allocations", "ended_at"), Order::Desc)
+        .order_by(("allocations", "ticket_number"), Order::Desc)
+        .limit(limit)
         .to_owned();
     let mut query = select();
-    query
-        .join_as(
-            JoinType::InnerJoin,
-            "allocations",
-            "done",
-            done("done", "ticket_number").equals(("tickets", "number")),
-        )
-        .and_where(done("done", "technician_id").eq(technician_id))
-        .and_where(done("done", "ended_how").eq(AllocationEnd::Completed.as_str()))
-        .and_where(Expr::exists(again).not())
-        .order_by(("done", "ended_at"), Order::Desc)
-        .order_by(("done", "ticket_number"), Order::Desc)
-        .limit(limit);
+    listed(&mut query, done, "ticket_number", shown_of);
+    query.order_by(("listed", "ended_at"), Order::Desc).order_by(("listed", "ticket_number"), Order::Desc);
     db.all(&query).await
 }
 
 fn select() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    let mut query = Query::select()
+    Query::select()
         .columns(
             ["number", "status", "outcome", "status_since", "hand_over", "contact_name", "promised_on"]
                 .map(|column| ("tickets", column)),
@@ -91,12 +91,16 @@ fn select() -> SelectStatement {
         .expr_as(of("departments", "name"), "department_name")
         .expr_as(of("technician", "name"), "technician_name")
         .expr_as(of("returns", "method"), "return_method")
-        .from("tickets")
-        .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
-        .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
-        .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
-        .left_join("returns", of("returns", "open_ticket").equals(("tickets", "number")))
-        .to_owned();
-    technician_of(&mut query);
+        .to_owned()
+}
+
+/// Joins what a row shows of a ticket.
+fn shown_of(query: &mut SelectStatement) {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     query
+        .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .left_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
+        .left_join("returns", of("returns", "open_ticket").equals(("tickets", "number")));
+    technician_of(query);
 }
