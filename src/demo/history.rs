@@ -115,7 +115,7 @@ impl History {
                 let at = days.at(spot);
                 books.write_until(at);
                 let visitor = clients.next(at, days.is_open(spot))?;
-                let (client, thing) = (&clients.clients[visitor.client], &clients.things[visitor.device]);
+                let (client, thing) = (&clients.people[visitor.client], &clients.things[visitor.device]);
                 if visitor.is_new_client {
                     books.person(client);
                 }

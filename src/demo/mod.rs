@@ -64,8 +64,9 @@ pub async fn fill_with_history(
         tx.commit().await?;
         let begin = stories.iter().flat_map(|story| &story.steps).map(|step| step.day).min().unwrap_or(0);
         let history = History::of(&cast, &calendar, country, tickets, begin);
+        let laid_aside = store.lay_aside().await.context("preparing the database")?;
         history.tell(store, told).await.context("telling the history")?;
-        store.settle().await.context("settling the history")?;
+        store.take_up(laid_aside).await.context("making indexes")?;
         tx = store.begin().await?;
     }
     let mut stories: Vec<_> =
@@ -77,6 +78,9 @@ pub async fn fill_with_history(
         teller.tell(story, times).await.with_context(|| format!("the story of {story}"))?;
     }
     tx.commit().await?;
+    if tickets > 0 {
+        store.settle().await.context("counting what is there")?;
+    }
     Ok(())
 }
 

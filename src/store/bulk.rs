@@ -1,6 +1,6 @@
 //! Filling a database that nobody uses yet with very many rows at once.
 
-pub use super::dialect::{Cell, Rows};
+pub use super::dialect::{Cell, LaidAside, Rows};
 
 use super::data::tables::TABLES;
 use super::{Conn, Result, Store, dialect};
@@ -15,15 +15,31 @@ impl Store {
         Ok(Self { pools: dialect::Pools::open_to_make(url).await? })
     }
 
-    /// Ends a filling: keys go on behind those that were written, the engine counts its tables, and what was
-    /// written survives a power cut.
+    /// Lays aside rules and indexes that cost more row by row than all at once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lay_aside(&self) -> Result<LaidAside> {
+        self.pools.lay_aside().await
+    }
+
+    /// Takes them up again; new rows get the keys behind those that were written.
+    ///
+    /// # Errors
+    /// When the database does not answer, or what was written breaks a rule.
+    pub async fn take_up(&self, laid_aside: LaidAside) -> Result<()> {
+        self.pools.take_up(laid_aside).await?;
+        let keys: Vec<_> = TABLES.iter().filter_map(|table| Some((table.name, table.own_key()?))).collect();
+        self.pools.number_on(&keys).await
+    }
+
+    /// Ends a filling: the engine counts its tables, and what was written survives a power cut.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn settle(&self) -> Result<()> {
-        let keys: Vec<_> = TABLES.iter().filter_map(|table| Some((table.name, table.own_key()?))).collect();
         let tables: Vec<_> = TABLES.iter().map(|table| table.name).collect();
-        self.pools.settle(&keys, &tables).await
+        self.pools.settle(&tables).await
     }
 }
 

@@ -42,9 +42,12 @@ struct Ended {
     id: i64,
     ticket_number: i64,
     technician_id: i64,
-    ended_at: DateTime<Utc>,
-    ended_how: String,
-    ended_on: NaiveDate,
+    #[sqlx(rename = "ended_at")]
+    at: DateTime<Utc>,
+    #[sqlx(rename = "ended_how")]
+    how: String,
+    #[sqlx(rename = "ended_on")]
+    on: NaiveDate,
     promised_on: Option<NaiveDate>,
 }
 
@@ -66,22 +69,21 @@ async fn the_tallies_are_what_the_allocations_add_up_to() {
     let zone = house.app.config.zone;
     let mut expected: BTreeMap<(NaiveDate, i64), [i64; 3]> = BTreeMap::new();
     for allocation in &ended {
-        assert_eq!(allocation.ended_on, allocation.ended_at.with_timezone(&zone).date_naive(), "{allocation:?}");
-        if allocation.ended_how != "completed" {
+        assert_eq!(allocation.on, allocation.at.with_timezone(&zone).date_naive(), "{allocation:?}");
+        if allocation.how != "completed" {
             assert_eq!(allocation.promised_on, None, "{allocation:?}");
             continue;
         }
-        let is_same =
-            |other: &&Ended| other.ticket_number == allocation.ticket_number && other.ended_how == "completed";
+        let is_same = |other: &&Ended| other.ticket_number == allocation.ticket_number && other.how == "completed";
         let is_last = ended.iter().filter(is_same).all(|other| other.id <= allocation.id);
-        let [completed, promised, kept] = expected.entry((allocation.ended_on, allocation.technician_id)).or_default();
+        let [completed, promised, kept] = expected.entry((allocation.on, allocation.technician_id)).or_default();
         *completed += 1;
         if let Some(promise) = allocation.promised_on.filter(|_| is_last) {
             *promised += 1;
-            *kept += i64::from(allocation.ended_on <= promise);
+            *kept += i64::from(allocation.on <= promise);
         }
     }
-    let until = ended.iter().map(|allocation| allocation.ended_on).max().expect("some");
+    let until = ended.iter().map(|allocation| allocation.on).max().expect("some");
     let mut query = Query::select();
     query.columns(["technician_id", "done_on", "completed", "promised", "kept"]).from("daily_tallies");
     // What was done since belongs to the open work.

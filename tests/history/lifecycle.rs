@@ -116,10 +116,9 @@ async fn nothing_of_it_is_open_and_it_lies_before_the_open_work() {
         let which = if later { which.gt(LAST) } else { which.lte(LAST) };
         Query::select().expr_as(of, "at").from("events").and_where(which).to_owned()
     };
-    let last: (DateTime<Utc>,) = db.first(&at(Expr::col("at").max().into(), false)).await.expect("reads").expect("one");
-    let begin: (DateTime<Utc>,) = db.first(&at(Expr::col("at").min().into(), true)).await.expect("reads").expect("one");
-    let first: (DateTime<Utc>,) =
-        db.first(&at(Expr::col("at").min().into(), false)).await.expect("reads").expect("one");
+    let last: (DateTime<Utc>,) = db.first(&at(Expr::col("at").max(), false)).await.expect("reads").expect("one");
+    let begin: (DateTime<Utc>,) = db.first(&at(Expr::col("at").min(), true)).await.expect("reads").expect("one");
+    let first: (DateTime<Utc>,) = db.first(&at(Expr::col("at").min(), false)).await.expect("reads").expect("one");
     assert!(last.0 < begin.0, "the history ends at {last:?}, the open work begins at {begin:?}");
     let days = (last.0 - first.0).num_days();
     assert!((1750..=1830).contains(&days), "{days} days");

@@ -15,9 +15,12 @@ use crate::store::bulk::{Cell, Rows};
 use crate::store::data::tables::Table;
 use crate::store::{Conn, events, outbox};
 
+mod belongings;
+mod coming;
 mod index;
 mod shapes;
 
+use coming::Coming;
 use index::Index;
 use shapes::Shape;
 
@@ -47,37 +50,6 @@ pub(super) fn first_clients(next: &[i64]) -> (i64, i64) {
 /// The number of the first ticket.
 pub(super) fn first_ticket(next: &[i64]) -> i64 {
     next[Shape::Tickets as usize]
-}
-
-/// Something that is still to be written, by its time.
-#[derive(Debug)]
-struct Coming {
-    at: DateTime<Utc>,
-    number: i64,
-    happening: Box<Happening>,
-}
-
-impl Coming {
-    fn place(&self) -> (DateTime<Utc>, i64) {
-        (self.at, self.number)
-    }
-}
-
-impl PartialEq for Coming {
-    fn eq(&self, other: &Self) -> bool {
-        self.place() == other.place()
-    }
-}
-impl Eq for Coming {}
-impl PartialOrd for Coming {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Coming {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.place().cmp(&other.place())
-    }
 }
 
 /// The books, open at the page of today.
@@ -280,66 +252,6 @@ impl Books {
         }
         for notice in happening.notices {
             self.notice(notice, event, number, at);
-        }
-    }
-
-    /// The rows that began with what happened.
-    fn belongings(&mut self, happening: &Happening) {
-        let (ticket, at) = (Cell::Number(happening.number), Cell::Moment(happening.at));
-        if let Some(pickup) = &happening.pickup {
-            let id = self.number(Shape::Pickups);
-            let (on, window) = (pickup.due_on, pickup.due_window.as_str());
-            let (ended_at, how) = pickup.ended.unzip();
-            let cells = [id.into(), ticket.clone(), on.into(), window.into(), at.clone(), ended_at.into(), how.into()];
-            self.add(Shape::Pickups, cells);
-        }
-        if let Some(entry) = &happening.entry {
-            let number = self.number(Shape::Entries);
-            let cells = [
-                number.into(),
-                ticket.clone(),
-                entry.department_id.into(),
-                entry.fault_type.as_str().into(),
-                entry.condition.clone().into(),
-                entry.accessories.clone().into(),
-                entry.assessment.clone().into(),
-                entry.shelf.clone().into(),
-                entry.holder_id.into(),
-                at.clone(),
-                entry.closed_at.into(),
-            ];
-            self.add(Shape::Entries, cells);
-        }
-        if let Some(allocation) = &happening.allocation {
-            let id = self.number(Shape::Allocations);
-            let (ended_at, how) = allocation.ended.unzip();
-            let cells = [
-                id.into(),
-                ticket.clone(),
-                allocation.technician_id.into(),
-                at.clone(),
-                ended_at.into(),
-                how.map(|how| how.as_str()).into(),
-                allocation.ended_on.into(),
-                allocation.promised_on.into(),
-            ];
-            self.add(Shape::Allocations, cells);
-        }
-        if let Some(planned) = &happening.planned_return {
-            let id = self.number(Shape::Returns);
-            let (ended_at, how) = planned.ended.unzip();
-            let cells = [
-                id.into(),
-                ticket,
-                planned.method.as_str().into(),
-                planned.due_on.into(),
-                planned.due_window.map(|window| window.as_str()).into(),
-                planned.address.clone().into(),
-                at,
-                ended_at.into(),
-                how.into(),
-            ];
-            self.add(Shape::Returns, cells);
         }
     }
 

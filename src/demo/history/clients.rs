@@ -77,7 +77,7 @@ pub(super) struct Visitor {
 /// Everybody who came so far.
 #[derive(Debug)]
 pub(super) struct Clients {
-    pub clients: Vec<Client>,
+    pub people: Vec<Client>,
     pub things: Vec<Thing>,
     chance: Chance,
     country: country::Id,
@@ -98,7 +98,7 @@ impl Clients {
         let people = (tickets / TICKETS_A_CUSTOMER).saturating_sub(businesses);
         let by_people = tickets * u64::from(100 - BY_BUSINESSES) / 100;
         Self {
-            clients: Vec::new(),
+            people: Vec::new(),
             things: Vec::new(),
             chance: Chance::of(0),
             country,
@@ -111,9 +111,9 @@ impl Clients {
 
     /// Who comes next, and with what; at the counter or from home.
     pub(super) fn next(&mut self, at: DateTime<Utc>, is_open: bool) -> anyhow::Result<Visitor> {
-        let before = (self.clients.len(), self.things.len());
+        let before = (self.people.len(), self.things.len());
         let client = self.client(at, is_open)?;
-        self.clients[client].tickets += 1;
+        self.people[client].tickets += 1;
         let device = self.device(client, at);
         Ok(Visitor { client, device, is_new_client: client >= before.0, is_new_device: device >= before.1 })
     }
@@ -125,7 +125,7 @@ impl Clients {
         if self.chance.below(1000) >= self.new_in_a_thousand {
             for _ in 0..8 {
                 let Some(known) = self.urn.get(self.chance.place(self.urn.len())) else { break };
-                let client = &self.clients[*known];
+                let client = &self.people[*known];
                 // Who has no e-mail comes to the counter.
                 if client.tickets < MOST_BY_PERSON && (is_open || client.email.is_some()) {
                     return Ok(*known);
@@ -171,7 +171,7 @@ impl Clients {
         has_email: bool,
         came: DateTime<Utc>,
     ) -> anyhow::Result<usize> {
-        let place = self.clients.len();
+        let place = self.people.len();
         let chance = &mut self.chance;
         let host = HOSTS[chance.early(HOSTS.len())];
         let login: Vec<String> = name.split(' ').map(letters).filter(|part| !part.is_empty()).collect();
@@ -187,7 +187,7 @@ impl Clients {
             72..92 => MailChoice::NeedsYou,
             _ => MailChoice::Essential,
         };
-        self.clients.push(Client {
+        self.people.push(Client {
             id: self.first.0 + i64::try_from(place)?,
             name,
             email,
@@ -205,7 +205,7 @@ impl Clients {
     /// What they bring: something that they had here before, or something else.
     fn device(&mut self, client: usize, at: DateTime<Utc>) -> usize {
         let chance = &mut self.chance;
-        let known = &self.clients[client].devices;
+        let known = &self.people[client].devices;
         if !known.is_empty() && chance.percent(35) {
             let again = known[chance.place(known.len())];
             if self.things[again].back < at {
@@ -217,10 +217,10 @@ impl Clients {
         let serial = chance.percent(55).then(|| ware.serial(chance));
         let place = self.things.len();
         if serial.is_some() {
-            self.clients[client].devices.push(place);
+            self.people[client].devices.push(place);
         }
         let id = self.first.1 + i64::try_from(place).unwrap_or(i64::MAX);
-        let owner_id = self.clients[client].id;
+        let owner_id = self.people[client].id;
         self.things.push(Thing { id, owner_id, category: ware.category, brand, model, serial, came: at, back: at });
         place
     }

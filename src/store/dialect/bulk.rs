@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use futures_util::future::join;
 use sqlx::encode::Encode;
 use sqlx::mysql::MySqlArguments;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -112,18 +113,36 @@ impl Pools {
         Ok(Self { engine, shared: Shared::within(&limits) })
     }
 
-    /// Ends the filling: new rows get the keys behind those that were written, for the tables whose own keys are
-    /// named; the engine counts its tables, so that it knows how to find things in them; and what was written
-    /// survives a power cut.
+    /// Gives new rows the keys behind those that were written, in tables whose own keys are named. Some engines
+    /// know by themselves.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn settle(&self, keys: &[(&'static str, &'static str)], tables: &[&'static str]) -> Result<(), Error> {
+    pub async fn number_on(&self, keys: &[(&'static str, &'static str)]) -> Result<(), Error> {
+        if let Engine::Postgres { write, .. } = &self.engine {
+            for (table, key) in keys {
+                let next = format!(
+                    "select setval(pg_get_serial_sequence('{table}', '{key}'), m, true) \
+                     from (select max({key}) as m from {table}) as s where m is not null"
+                );
+                write.execute(AssertSqlSafe(next)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the filling: the engine counts its tables, so that it knows how to find things in them, and what was
+    /// written survives a power cut.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle(&self, tables: &[&'static str]) -> Result<(), Error> {
         match &self.engine {
             Engine::Sqlite { write, .. } => {
                 let mut connection = write.acquire().await?;
+                // As it counts by itself while it is used: not every row of large tables.
+                connection.execute("pragma analysis_limit = 2000").await?;
                 connection.execute("analyze").await?;
-                // The next commit waits until the disk has it and all before.
                 connection.execute("pragma synchronous = full").await?;
                 connection.execute("pragma journal_mode = wal").await?;
                 let file = write.connect_options().get_filename().to_owned();
@@ -131,13 +150,6 @@ impl Pools {
                 synced.map_err(std::io::Error::other).flatten().map_err(sqlx::Error::from)?;
             }
             Engine::Postgres { write, .. } => {
-                for (table, key) in keys {
-                    let next = format!(
-                        "select setval(pg_get_serial_sequence('{table}', '{key}'), m, true) \
-                         from (select max({key}) as m from {table}) as s where m is not null"
-                    );
-                    write.execute(AssertSqlSafe(next)).await?;
-                }
                 for table in tables {
                     write.execute(AssertSqlSafe(format!("vacuum (analyze) {table}"))).await?;
                 }
@@ -179,12 +191,22 @@ impl Conn {
         let patience = self.shared.patience;
         match &mut self.held {
             Held::Sqlite(session) => {
-                for part in rows.parts(ROWS_OF_A_FILE) {
+                let bound = |part: &[Cell]| {
                     let mut arguments = SqliteArguments::default();
                     bind(&mut arguments, part)?;
                     let insert = AssertSqlSafe(rows.insert(part.len() / rows.columns.len()));
-                    let insert = sqlx::query_with(insert, arguments);
-                    session.within(patience, async |raw| insert.execute(raw).await).await?;
+                    Ok::<_, Error>(sqlx::query_with(insert, arguments))
+                };
+                let mut parts = rows.parts(ROWS_OF_A_FILE).map(bound);
+                let mut next = parts.next();
+                while let Some(insert) = next {
+                    let insert = insert?;
+                    // The next ones are made ready while another thread writes these.
+                    let written = session.within(patience, async |raw| insert.execute(raw).await);
+                    (_, next) = match join(written, async { parts.next() }).await {
+                        (Ok(done), ready) => (done, ready),
+                        (Err(error), _) => return Err(error),
+                    };
                 }
             }
             Held::Mysql(session) => {

@@ -93,7 +93,9 @@ pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &m
             Effect::EndPickup(how) => {
                 ticket.pickup = None;
                 let open = tale.happenings.iter_mut().rev().find_map(|happening| happening.pickup.as_mut());
-                open.into_iter().for_each(|pickup| pickup.ended = Some((at, how.as_str())));
+                if let Some(pickup) = open {
+                    pickup.ended = Some((at, how.as_str()));
+                }
             }
             Effect::OpenEntry { department_id, fault_type, condition, accessories, assessment, shelf, number: _ } => {
                 ticket.entry = Some(OpenEntry {
@@ -152,7 +154,9 @@ pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &m
             Effect::EndReturn(how) => {
                 ticket.planned_return = None;
                 let open = tale.happenings.iter_mut().rev().find_map(|happening| happening.planned_return.as_mut());
-                open.into_iter().for_each(|planned| planned.ended = Some((at, how.as_str())));
+                if let Some(planned) = open {
+                    planned.ended = Some((at, how.as_str()));
+                }
             }
             Effect::DescribeDevice { .. } => unreachable!("nobody of the history describes a device anew"),
         }
