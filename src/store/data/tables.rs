@@ -268,13 +268,7 @@ pub const TABLES: &[Table] = &[
         name: "daily_tallies",
         about: "How much which technician completed on which day, and how much of it by the day that was promised",
         key: &["technician_id", "done_on"],
-        columns: &[
-            person("technician_id"),
-            text("done_on"),
-            number("completed"),
-            number("promised"),
-            number("kept"),
-        ],
+        columns: &[person("technician_id"), text("done_on"), number("completed"), number("promised"), number("kept")],
     },
     Table {
         name: "pickups",
