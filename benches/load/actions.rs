@@ -145,6 +145,9 @@ fn acted(
     let times = answers.iter().map(|(due, answer)| (answer.answered - *due).as_secs_f64() * 1000.0).collect();
     #[expect(clippy::cast_precision_loss, reason = "a hundred answers")]
     let count = answers.len().max(1) as f64;
+    if let Some((_, answer)) = answers.iter().find(|(_, answer)| answer.status != 303) {
+        eprintln!("{action} as {who} is answered with {}", answer.status);
+    }
     Acted {
         action,
         who,
@@ -167,7 +170,7 @@ fn request(nth: usize) -> Vec<(&'static str, String)> {
         ("fault", "It turns itself off while charging."),
         ("hand_over", "drop_off"),
         ("contact_name", "Meera Nair"),
-        ("contact_phone", "+91 98470 12345"),
+        ("phone", "+91 98470 12345"),
     ]
     .into_iter()
     .map(|(name, value)| (name, value.to_owned()))

@@ -8,6 +8,7 @@ use ::helpdesk::clock::stopwatch;
 use ::helpdesk::store::Store;
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
+use sqlx::{Connection as _, Executor as _};
 
 use crate::options::Engine;
 use crate::server::{folder, helpdesk};
@@ -17,26 +18,56 @@ use crate::server::{folder, helpdesk};
 pub struct Database {
     pub size: u64,
     pub url: String,
+    /// The process of its server, if it has one.
+    pub server: Option<u32>,
 }
 
 /// The database of an engine and a size, filled if it is not there yet.
 pub async fn filled(engine: Engine, size: u64) -> anyhow::Result<Database> {
-    anyhow::ensure!(engine == Engine::Sqlite, "servers are to come");
-    let file = folder().join(format!("tickets-{size}-{}.db", fingerprint()?));
-    let url = format!("sqlite://{}", file.display());
+    let name = format!("tickets_{size}_{}", fingerprint(engine)?);
+    if engine != Engine::Sqlite {
+        return on_server(engine, size, &name).await;
+    }
+    let file = folder().join(format!("{name}.db"));
     if !file.exists() {
         let half = folder().join("half-filled.db");
         let half_url = format!("sqlite://{}", half.display());
         ::helpdesk::store::dialect::remove(&half_url)?;
-        eprintln!("filling {url} …");
         fill(&half_url, size).await?;
         std::fs::rename(&half, &file)?;
     }
-    Ok(Database { size, url })
+    Ok(Database { size, url: format!("sqlite://{}", file.display()), server: None })
+}
+
+/// The same on a server that `bin/bench` has started; what is filled there is noted beside its data.
+async fn on_server(engine: Engine, size: u64, name: &str) -> anyhow::Result<Database> {
+    let is_postgres = engine == Engine::Postgres;
+    let (variable, process) =
+        if is_postgres { ("HELPDESK_TEST_POSTGRES", "postgres") } else { ("HELPDESK_TEST_MYSQL", "mariadb") };
+    let at = std::env::var(variable).with_context(|| format!("{variable} is not set; bin/bench does it"))?;
+    let servers = folder().join("servers");
+    let server = std::fs::read_to_string(servers.join(format!("{process}.pid")))?.trim().parse()?;
+    let mut url = url::Url::parse(&at)?;
+    url.set_path(name);
+    let note = servers.join(format!("{process}-{name}.filled"));
+    if !note.exists() {
+        let again = [format!("drop database if exists {name}"), format!("create database {name}")];
+        for statement in again.map(sqlx::AssertSqlSafe) {
+            if is_postgres {
+                sqlx::PgConnection::connect(&at).await?.execute(statement).await?;
+            } else {
+                sqlx::MySqlConnection::connect(&at).await?.execute(statement).await?;
+            }
+        }
+        fill(url.as_str(), size).await?;
+        std::fs::write(note, "")?;
+    }
+    Ok(Database { size, url: url.into(), server: Some(server) })
 }
 
 /// Fills an empty database with the sample centre and its history.
 async fn fill(url: &str, size: u64) -> anyhow::Result<()> {
+    eprintln!("filling {} …", ::helpdesk::store::dialect::shown(url));
     let watch = stopwatch();
     let mut command = Command::new(helpdesk());
     command.arg("demo").env("DATABASE_URL", url).env("RUST_LOG", "warn").stdout(Stdio::piped());
@@ -70,9 +101,14 @@ fn served(mut child: Child) -> anyhow::Result<()> {
 }
 
 /// Of the migrations and of what fills: a database of another one is not comparable.
-fn fingerprint() -> anyhow::Result<String> {
+fn fingerprint(engine: Engine) -> anyhow::Result<String> {
     let mut hash = Sha256::new();
-    for folder in ["migrations/sqlite", "src/demo"] {
+    let migrations = match engine {
+        Engine::Sqlite => "migrations/sqlite",
+        Engine::Postgres => "migrations/postgres",
+        Engine::Mysql => "migrations/mysql",
+    };
+    for folder in [migrations, "src/demo"] {
         add(&mut hash, &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))?;
     }
     let hash = hash.finalize();

@@ -26,7 +26,8 @@ impl House {
         let store = Store::open(&database.url).await?;
         store.migrate().await?;
         let sample = Sample::take(&store).await?;
-        let server = Server::helpdesk(&database.url).await?;
+        let mut server = Server::helpdesk(&database.url).await?;
+        server.database = database.server;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_mins(1))

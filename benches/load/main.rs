@@ -103,7 +103,8 @@ async fn on(options: &Options, engine: Engine) -> anyhow::Result<OnEngine> {
         eprintln!("{} tickets: streams", house.size);
         // Its memory by itself, and not after everything else.
         house.restart().await?;
-        all.streams.push(streams::measure(house, if options.quick { 500 } else { 2000 }).await?);
+        let (count, changes) = if options.quick { (500, 100) } else { (2000, 300) };
+        all.streams.push(streams::measure(house, count, changes).await?);
     }
     Ok(all)
 }

@@ -84,6 +84,6 @@ impl Options {
 
     /// How long a page is driven at a steady rate.
     pub fn steady(&self) -> Duration {
-        Duration::from_millis(if self.quick { 1500 } else { 3500 })
+        Duration::from_millis(if self.quick { 1400 } else { 3500 })
     }
 }

@@ -7,7 +7,7 @@ use helpdesk::clock::stopwatch;
 use helpdesk::live;
 use helpdesk::store::events;
 use serde::Serialize;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -18,8 +18,7 @@ use crate::house::House;
 use crate::machine::Memory;
 use crate::times::Times;
 
-/// How many changes are made, and how many a second.
-const CHANGES: usize = 300;
+/// How many changes are made a second.
 const RATE: f64 = 10.0;
 
 /// What was measured.
@@ -49,7 +48,7 @@ pub struct Streamed {
 type Heard = (i64, Instant);
 
 /// Opens the streams, changes tickets, and looks at what arrives.
-pub async fn measure(house: &House, count: usize) -> anyhow::Result<Streamed> {
+pub async fn measure(house: &House, count: usize, changes: usize) -> anyhow::Result<Streamed> {
     let listeners = crowd(house, count).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let memory_before = house.server.memory()?;
@@ -77,7 +76,7 @@ pub async fn measure(house: &House, count: usize) -> anyhow::Result<Streamed> {
     let numbers: Vec<i64> = visitor.lines.iter().map(|line| line.number).collect();
     let sender = Sender::new(house, visitor);
     let cpu = house.server.cpu_seconds()?;
-    let sent = paced(RATE, CHANGES, |nth| {
+    let sent = paced(RATE, changes, |nth| {
         let (sender, number) = (sender.clone(), numbers[nth % numbers.len()]);
         async move { Ok((number, sender.comment(number, nth).await?)) }
     })
@@ -137,22 +136,40 @@ async fn listen(
     let request = format!("GET /live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: session={word}\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut reader = BufReader::with_capacity(1024, stream);
-    let (mut heard, mut line, mut is_open) = (Vec::new(), String::new(), false);
+    let (mut heard, mut text, mut is_open) = (Vec::new(), String::new(), false);
+    let mut head = String::new();
+    while head != "\r\n" {
+        head.clear();
+        anyhow::ensure!(reader.read_line(&mut head).await? > 0, "a stream did not begin");
+    }
     loop {
-        line.clear();
-        let read = tokio::select! {
-            read = reader.read_line(&mut line) => read?,
+        tokio::select! {
+            read = chunk(&mut reader, &mut text) => read?,
             _ = closing.wait_for(|closing| *closing) => return Ok(heard),
-        };
-        anyhow::ensure!(read > 0, "a stream ended");
-        let Some(event) = line.strip_prefix("event:").map(str::trim) else { continue };
-        // The first signal brings the page up to date.
-        if !is_open {
-            is_open = true;
-            opened.send(())?;
         }
-        if let Some(number) = event.strip_prefix("ticket-") {
-            heard.push((number.parse()?, stopwatch()));
+        let at = stopwatch();
+        while let Some((line, rest)) = text.split_once('\n') {
+            if let Some(event) = line.strip_prefix("event:").map(str::trim) {
+                // The first signal brings the page up to date.
+                if !is_open {
+                    is_open = true;
+                    opened.send(())?;
+                }
+                if let Some(number) = event.strip_prefix("ticket-") {
+                    heard.push((number.parse()?, at));
+                }
+            }
+            text = rest.to_owned();
         }
     }
+}
+
+/// Reads a chunk of an answer; one may end in the middle of a line.
+async fn chunk(reader: &mut BufReader<TcpStream>, text: &mut String) -> anyhow::Result<()> {
+    let mut size = String::new();
+    reader.read_line(&mut size).await?;
+    let mut bytes = vec![0; usize::from_str_radix(size.trim(), 16).context("a stream ended")? + 2];
+    reader.read_exact(&mut bytes).await?;
+    text.push_str(&String::from_utf8_lossy(&bytes[..bytes.len() - 2]));
+    Ok(())
 }
