@@ -59,7 +59,7 @@ pub fn drive(server: &Server, target: &Target, how_long: Duration, rate: Option<
     for path in &target.paths {
         writeln!(urls, "{}{path}", server.base())?;
     }
-    let list = folder().join(format!("urls-{}", server.port));
+    let list = folder().join("urls.txt");
     std::fs::write(&list, urls)?;
     let mut oha = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench-tools/bin/oha"));
     oha.args(["--no-tui", "--output-format", "json", "--redirect", "0", "-w", "--urls-from-file"]).args([

@@ -11,10 +11,10 @@ pub struct Options {
     /// The database engines to measure on.
     #[arg(long, value_delimiter = ',', default_value = "sqlite")]
     pub engine: Vec<Engine>,
-    /// How many tickets the databases hold, the smallest first; 0 is the sample centre alone.
-    #[arg(long, value_delimiter = ',', default_value = "2000,200000")]
+    /// How many tickets the databases hold; 0 is the sample centre alone [default: 2000,200000, or 2000 when quick].
+    #[arg(long, value_delimiter = ',')]
     pub sizes: Vec<u64>,
-    /// Shorter measurements with the smallest size alone, for trying.
+    /// Shorter measurements, for trying.
     #[arg(long)]
     pub quick: bool,
     /// Only the pages whose name holds this.
@@ -68,12 +68,13 @@ impl Options {
 
     /// The sizes to measure, the smallest first.
     pub fn sizes(&self) -> Vec<u64> {
-        let mut sizes = self.sizes.clone();
+        let mut sizes = match self.sizes.as_slice() {
+            [] if self.quick => vec![2000],
+            [] => vec![2000, 200_000],
+            asked => asked.to_vec(),
+        };
         sizes.sort_unstable();
         sizes.dedup();
-        if self.quick {
-            sizes.truncate(1);
-        }
         sizes
     }
 

@@ -99,14 +99,17 @@ impl OnEngine {
         let has_server = self.engine != Engine::Sqlite;
         let mut columns = vec!["page", "as", "requests/s", "p50 ms", "p99 ms", "CPU ms"];
         columns.extend(has_server.then_some("database's CPU ms"));
-        columns.extend(["queries", "bytes", "large : small", "bare routes", "errors"]);
+        columns.extend(["queries", "bytes"]);
+        let has_sizes = self.pages.iter().any(|row| row.growth().is_some());
+        columns.extend(has_sizes.then_some("large : small"));
+        columns.extend(["bare routes", "errors"]);
         let mut table = Table::new(&columns);
         let mut add = |page: &str, who: &str, measured: &Measured, growth: Option<f64>| {
             let mut cells = vec![page.to_owned(), who.to_owned(), format!("{:.0}", measured.per_second)];
             cells.extend([measured.p50_ms, measured.p99_ms, measured.cpu_ms].map(|ms| format!("{ms:.2}")));
             cells.extend(has_server.then(|| format!("{:.2}", measured.database_cpu_ms)));
             cells.extend([measured.queries.to_string(), measured.bytes.to_string()]);
-            cells.push(growth.map(|growth| format!("{growth:.2}")).unwrap_or_default());
+            cells.extend(has_sizes.then(|| growth.map(|growth| format!("{growth:.2}")).unwrap_or_default()));
             cells.push(format!("{:.0}", measured.cpu_ms / self.yardstick.cpu_ms));
             cells.push(measured.errors.to_string());
             table.add(cells);
