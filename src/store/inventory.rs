@@ -46,16 +46,22 @@ pub async fn list(
     numbers
         .column(("inventory_entries", "number"))
         .from("inventory_entries")
-        .inner_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
-        .cond_where(super::lines::in_scope(scope))
         .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
         .order_by(("inventory_entries", "number"), Order::Asc)
         .limit(limit + 1);
     let closed = of("inventory_entries", "closed_at");
     numbers.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
-    if let Scope::Department(id) = scope {
-        // The same again: by it, they are found in the order of their numbers.
-        numbers.and_where(of("inventory_entries", "department_id").eq(id));
+    match scope {
+        Scope::House => {}
+        // An entry moves with its ticket, so that it says itself where that is.
+        Scope::Department(id) => {
+            numbers.and_where(of("inventory_entries", "department_id").eq(id));
+        }
+        other => {
+            numbers
+                .inner_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
+                .cond_where(super::lines::in_scope(other));
+        }
     }
     if !q.trim().is_empty() {
         look_for(db, &mut numbers, q, handed_back).await?;
