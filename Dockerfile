@@ -3,6 +3,7 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /app
 # First what others wrote: this layer stays until Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 RUN mkdir src tests \
  && echo 'fn main() {}' > src/main.rs \
  && touch src/lib.rs tests/suite.rs \

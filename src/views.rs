@@ -1,14 +1,17 @@
 //! Templates: embedded in the binary, read from disk in debug builds, strict about what they use.
 
+mod calendar;
+mod marks;
+
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use chrono_tz::Tz;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
 use serde::Serialize;
+
+pub use calendar::{Calendar, Moment};
 
 #[derive(RustEmbed)]
 #[folder = "views/"]
@@ -99,8 +102,7 @@ fn environment() -> Environment<'static> {
     }
     env.set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
-    let icons = crate::web::assets::paths().icons;
-    env.add_function("icons", move || icons.clone());
+    marks::add_to(&mut env);
     env.add_filter("initials", |name: String| initials(&name));
     env.add_filter("map_link", |address: String| map_link(&address));
     env.add_filter("wrapped", |text: String, first: Option<String>, rest: Option<String>| {
@@ -161,78 +163,6 @@ fn wrapped(text: &str, first: &str, rest: &str) -> String {
 
 fn has_extension(name: &str, extension: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
-}
-
-/// A moment as people read it, with the whole of it for those who look closer.
-#[derive(Debug, Clone, Serialize)]
-pub struct Moment {
-    /// `today 14:30`, `Tue 24 Nov`.
-    pub short: String,
-    /// `Tuesday 24 November 2026, 14:30`.
-    pub full: String,
-    /// For machines: RFC 3339.
-    pub iso: String,
-    /// How long ago, in one word: `3 days`.
-    pub ago: String,
-}
-
-/// Writes moments and days as the centre's people read them.
-#[derive(Debug, Clone, Copy)]
-pub struct Calendar {
-    pub now: DateTime<Utc>,
-    pub zone: Tz,
-}
-
-impl Calendar {
-    /// Today, in the centre's zone.
-    #[must_use]
-    pub fn today(&self) -> NaiveDate {
-        self.now.with_timezone(&self.zone).date_naive()
-    }
-
-    /// A moment, seen from now.
-    #[must_use]
-    pub fn moment(&self, at: DateTime<Utc>) -> Moment {
-        let local = at.with_timezone(&self.zone);
-        let time = local.format("%H:%M");
-        Moment {
-            short: match (self.today() - local.date_naive()).num_days() {
-                0 => format!("today {time}"),
-                1 => format!("yesterday {time}"),
-                _ => format!("{} {time}", self.day(local.date_naive())),
-            },
-            full: local.format("%A %-d %B %Y, %H:%M").to_string(),
-            iso: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            ago: self.ago(at),
-        }
-    }
-
-    /// A day, seen from today: `today`, `tomorrow`, `Tue 24 Nov`, with its year when it is another.
-    #[must_use]
-    pub fn day(&self, date: NaiveDate) -> String {
-        match (date - self.today()).num_days() {
-            0 => "today".to_owned(),
-            1 => "tomorrow".to_owned(),
-            -1 => "yesterday".to_owned(),
-            _ if date.year() == self.today().year() => date.format("%a %-d %b").to_string(),
-            _ => date.format("%a %-d %b %Y").to_string(),
-        }
-    }
-
-    /// How long ago something was, in its largest unit.
-    #[must_use]
-    pub fn ago(&self, at: DateTime<Utc>) -> String {
-        let minutes = (self.now - at).num_minutes().max(0);
-        let (count, unit) = match minutes {
-            0 => return "just now".to_owned(),
-            1..60 => (minutes, "min"),
-            60..1440 => (minutes / 60, "h"),
-            1440..20160 => (minutes / 1440, if minutes / 1440 == 1 { "day" } else { "days" }),
-            20160..129_600 => (minutes / 10080, "weeks"),
-            _ => (minutes / 43200, "months"),
-        };
-        format!("{count} {unit}")
-    }
 }
 
 #[cfg(test)]

@@ -36,3 +36,9 @@ from (
     where ended_how = 'completed'
 ) as completions
 group by technician_id, ended_on;
+
+-- By these, lists are read in their own order, however long the history is behind them.
+create index allocations_theirs on allocations (technician_id, ticket_number, id, ended_how);
+create index tickets_of_department on tickets (department_id, number);
+create index inventory_entries_of_department on inventory_entries (department_id, number);
+create index people_standing on people (standing, id);

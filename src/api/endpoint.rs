@@ -130,7 +130,7 @@ async fn answer(
         if !wrong.is_empty() {
             return Err(Problem::invalid(wrong));
         }
-        let mut db = call.app.store.read().await?;
+        let mut db = call.read().await?;
         return (operation.handler)(call, &mut db).await;
     }
     let mut keyed = repeated::keyed(operation, call);
@@ -147,7 +147,7 @@ async fn answer(
 
 /// Does it, in one transaction with what is remembered of it.
 async fn write(operation: &Operation, call: &mut Call, keyed: Option<&Keyed>) -> Result<Answer, Problem> {
-    let mut tx = call.app.store.begin().await?;
+    let mut tx = call.begin().await?;
     if let Some(keyed) = keyed
         && let Some(given) = repeated::given_before(operation, call, &mut tx, keyed).await?
     {

@@ -49,7 +49,7 @@ pub async fn changed(call: &Call, db: &mut Conn, number: i64, actor: &Actor) -> 
 
 /// The ticket as it is now, for a refusal that has to show it: to whoever calls, or has its link.
 pub async fn fresh(call: &Call, number: i64) -> std::result::Result<Fresh, Problem> {
-    let mut db = call.app.store.read().await?;
+    let mut db = call.read().await?;
     if call.params.get("token").is_some() {
         let (ticket, actor) = tracking::load(call, &mut db).await?;
         let repair = super::tracking::followed(call, &mut db, &ticket, &actor).await?;

@@ -40,6 +40,8 @@ pub struct Ticket {
 
     pub customer: Customer,
     pub device: Device,
+    /// Whether there are photos of it.
+    pub has_photos: bool,
     pub fault: String,
     pub hand_over: HandOver,
     pub preferred_on: NaiveDate,
@@ -88,6 +90,8 @@ pub struct Device {
     pub brand: String,
     pub model: String,
     pub serial: Option<String>,
+    /// Whether it was, or is, here for other repairs.
+    pub has_other_repairs: bool,
 }
 
 /// Who completed the work last.

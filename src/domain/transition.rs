@@ -113,6 +113,8 @@ pub struct Change {
     pub from: Status,
     pub to: Status,
     pub at: DateTime<Utc>,
+    /// That moment's day in the centre's zone.
+    pub on: NaiveDate,
     pub patch: Patch,
     pub effects: Vec<Effect>,
     pub facts: Facts,

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Query, SimpleExpr, UpdateStatement};
 
 use super::tickets::first_come;
-use super::{Conn, Error, Result, events, notifications, outbox, search, tickets};
+use super::{Conn, Error, Result, events, notifications, outbox, search, tallies, tickets};
 use crate::domain::contact::fold;
+use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Outcome;
 use crate::domain::notice::notices;
 use crate::domain::permission::Actor;
@@ -26,7 +27,7 @@ pub async fn apply(db: &mut Conn, ticket: &Ticket, change: &Change, actor: &Acto
     }
     write_ticket(db, change).await?;
     for effect in &change.effects {
-        write_effect(db, ticket, effect, change.at).await.map_err(first_come)?;
+        write_effect(db, ticket, effect, change).await.map_err(first_come)?;
     }
     let event = events::New {
         number: change.number,
@@ -136,8 +137,8 @@ fn write_patch(update: &mut UpdateStatement, patch: &Patch) -> u32 {
     count
 }
 
-async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateTime<Utc>) -> Result<()> {
-    let number = ticket.number;
+async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, change: &Change) -> Result<()> {
+    let (number, at) = (ticket.number, change.at);
     match effect {
         Effect::SchedulePickup { date, window } => {
             db.insert(
@@ -196,7 +197,7 @@ async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateT
             )
             .await?;
         }
-        Effect::EndAllocation(how) => end(db, "allocations", number, how.as_str(), at).await?,
+        Effect::EndAllocation(how) => end_allocation(db, ticket, *how, change).await?,
         Effect::ArrangeReturn { method, date, window, address } => {
             db.insert(
                 Query::insert()
@@ -239,6 +240,19 @@ async fn write_effect(db: &mut Conn, ticket: &Ticket, effect: &Effect, at: DateT
     Ok(())
 }
 
+/// Ends the open allocation of a ticket; work that is completed is counted.
+async fn end_allocation(db: &mut Conn, ticket: &Ticket, how: AllocationEnd, change: &Change) -> Result<()> {
+    let is_done = how == AllocationEnd::Completed;
+    let promised_on = ticket.promised_on.filter(|_| is_done);
+    if let Some(technician_id) = ticket.place.technician_id.filter(|_| is_done) {
+        let done = tallies::Completed { ticket_number: ticket.number, technician_id, on: change.on, promised_on };
+        tallies::count(db, &done).await?;
+    }
+    let mut update = ended("allocations", ticket.number, how.as_str(), change.at);
+    update.value("ended_on", change.on).value("promised_on", promised_on);
+    changed(db.run(&update).await?)
+}
+
 /// The open inventory entry of a ticket, to be updated.
 fn entry(number: i64) -> UpdateStatement {
     Query::update().table("inventory_entries").and_where(Expr::col("open_ticket").eq(number)).to_owned()
@@ -246,14 +260,17 @@ fn entry(number: i64) -> UpdateStatement {
 
 /// Ends the one open row of a ticket in a table of open and ended rows.
 async fn end(db: &mut Conn, table: &'static str, number: i64, how: &'static str, at: DateTime<Utc>) -> Result<()> {
-    let update = Query::update()
+    changed(db.run(&ended(table, number, how, at)).await?)
+}
+
+fn ended(table: &'static str, number: i64, how: &'static str, at: DateTime<Utc>) -> UpdateStatement {
+    Query::update()
         .table(table)
         .value("open_ticket", None::<i64>)
         .value("ended_at", at)
         .value("ended_how", how)
         .and_where(Expr::col("open_ticket").eq(number))
-        .to_owned();
-    changed(db.run(&update).await?)
+        .to_owned()
 }
 
 fn changed(rows: u64) -> Result<()> {

@@ -11,7 +11,7 @@ use tables::{Column, Shown, TABLES, Table};
 /// How many rows one search looks through before it says how far it came.
 pub const LOOKED_THROUGH: u64 = 20_000;
 /// How far rows are counted.
-pub const COUNTED: u64 = 10_000;
+pub const COUNTED: u64 = 1000;
 /// What stands for a value that is shown to nobody.
 pub const MASK: &str = "•••";
 

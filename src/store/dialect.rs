@@ -18,6 +18,7 @@ mod file;
 mod keys;
 pub mod legacy;
 mod patience;
+mod plan;
 mod rules;
 mod spelling;
 mod values;
@@ -41,6 +42,7 @@ pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
+pub use plan::{Plan, Plans};
 pub use rules::LaidAside;
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
 pub use values::Kind;
@@ -82,6 +84,13 @@ pub struct Pools {
 struct Shared {
     committed: watch::Sender<()>,
     patience: Patience,
+    plans: Plans,
+}
+
+impl Shared {
+    fn within(limits: &Limits) -> Self {
+        Self { committed: watch::Sender::new(()), patience: Patience::of(limits), plans: Plans::default() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -148,6 +157,12 @@ impl Pools {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.shared.committed.subscribe()
+    }
+
+    /// How the engine finds the rows of each query.
+    #[must_use]
+    pub fn plans(&self) -> Plans {
+        self.shared.plans.clone()
     }
 
     /// Closes every connection; a transaction in hand finishes first.
@@ -234,6 +249,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn all<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Vec<R>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_all(raw).await)
     }
 
@@ -242,6 +258,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn first<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<R>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
     }
 
@@ -250,6 +267,7 @@ impl Conn {
     /// # Errors
     /// As the engine reports, or when a column is of another kind.
     pub async fn values(&mut self, query: &impl SqlxBinder, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
+        self.note_plan(query).await?;
         on!(self, query, |query, raw| {
             let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
             rows.iter().map(|row| values::of(row, kinds)).collect()

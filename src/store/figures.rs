@@ -1,13 +1,12 @@
-//! Figures of a department: what is open, how long it has been here, how much gets done.
+//! Figures of a department: what is open, and how long it has been here. What gets done is in the daily tallies.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
 
 use super::{Conn, Result};
-use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Status;
 
-/// The most devices and completions that are read for the figures.
+/// The most devices that are read for the figures.
 const MOST: u64 = 5000;
 
 /// How many open tickets a department has in each status.
@@ -58,38 +57,6 @@ pub async fn here_since(db: &mut Conn, department_id: i64) -> Result<Vec<DateTim
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.received_at).collect())
-}
-
-/// Work that was completed.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Completed {
-    pub ticket_number: i64,
-    pub technician_id: i64,
-    pub ended_at: DateTime<Utc>,
-    /// The day that was promised, if one was.
-    pub promised_on: Option<NaiveDate>,
-}
-
-/// What these technicians completed since a moment, newest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn completions(db: &mut Conn, technicians: &[i64], since: DateTime<Utc>) -> Result<Vec<Completed>> {
-    let rows: Vec<Completed> = db
-        .all(
-            Query::select()
-                .columns(["ticket_number", "technician_id", "ended_at"])
-                .column(("tickets", "promised_on"))
-                .from("allocations")
-                .inner_join("tickets", Expr::col(("tickets", "number")).equals(("allocations", "ticket_number")))
-                .and_where(Expr::col("technician_id").is_in(technicians.iter().copied()))
-                .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
-                .and_where(Expr::col("ended_at").gte(since))
-                .order_by(("allocations", "id"), Order::Desc)
-                .limit(MOST),
-        )
-        .await?;
-    Ok(rows)
 }
 
 /// How many of a department's unfinished tickets were promised for a day before this one.

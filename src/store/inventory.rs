@@ -1,9 +1,9 @@
 //! The inventory: what lies in the house, on which shelf or in whose hands, and since when.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Subject, number_in};
+use super::search::{self, Among, Subject, number_in};
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
@@ -41,6 +41,25 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Entry>> {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    // First their numbers alone, and then what is shown of so many.
+    let mut numbers = Query::select();
+    numbers
+        .column(("inventory_entries", "number"))
+        .from("inventory_entries")
+        .inner_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
+        .cond_where(super::lines::in_scope(scope))
+        .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
+        .order_by(("inventory_entries", "number"), Order::Asc)
+        .limit(limit + 1);
+    let closed = of("inventory_entries", "closed_at");
+    numbers.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
+    if let Scope::Department(id) = scope {
+        // The same again: by it, they are found in the order of their numbers.
+        numbers.and_where(of("inventory_entries", "department_id").eq(id));
+    }
+    if !q.trim().is_empty() {
+        look_for(db, &mut numbers, q, handed_back).await?;
+    }
     let mut query = Query::select();
     query
         .columns(
@@ -52,25 +71,42 @@ pub async fn list(
         .expr_as(of("device_categories", "name"), "category_name")
         .expr_as(of("departments", "name"), "department_name")
         .expr_as(of("holder", "name"), "holder_name")
-        .from("inventory_entries")
-        .inner_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
-        .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
-        .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
-        .inner_join("departments", of("departments", "id").equals(("inventory_entries", "department_id")))
+        .from_subquery(numbers, "listed")
+        // To the left, so that no engine begins with them.
+        .left_join("inventory_entries", of("inventory_entries", "number").equals(("listed", "number")))
+        .left_join("tickets", of("tickets", "number").equals(("inventory_entries", "ticket_number")))
+        .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .left_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .left_join("departments", of("departments", "id").equals(("inventory_entries", "department_id")))
         .join_as(JoinType::LeftJoin, "people", "holder", of("holder", "id").equals(("inventory_entries", "holder_id")))
-        .cond_where(super::lines::in_scope(scope))
-        .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
-        .order_by(("inventory_entries", "number"), Order::Asc)
-        .limit(limit + 1);
-    let closed = of("inventory_entries", "closed_at");
-    query.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
-    if !q.trim().is_empty() {
-        let mut found = sea_query::Cond::any().add(of("inventory_entries", "shelf").eq(q.trim()));
-        if let Some(number) = number_in(q) {
-            found = found.add(of("inventory_entries", "number").eq(number)).add(of("tickets", "number").eq(number));
-        }
-        found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
-        query.cond_where(found);
-    }
+        .order_by(("inventory_entries", "number"), Order::Asc);
     Ok(Page::of(db.all::<Entry>(&query).await?, limit, |entry| entry.number))
+}
+
+/// Keeps to the entries that `q` finds. A shelf is looked for among those in the house: they are few.
+async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_back: bool) -> Result<()> {
+    let own = ("inventory_entries", "ticket_number");
+    let number = number_in(q);
+    if !handed_back {
+        let by_number = |column| number.map(|number| Expr::col(("inventory_entries", column)).eq(number));
+        query.cond_where(
+            Cond::any()
+                .add(Expr::col(("inventory_entries", "shelf")).eq(q.trim()))
+                .add_option(by_number("number"))
+                .add_option(by_number("ticket_number"))
+                .add_option(search::having(Subject::Ticket, q, own)),
+        );
+        return Ok(());
+    }
+    let mut numbers: Vec<i64> = number.into_iter().collect();
+    if let Some(number) = number {
+        let of_entry = Query::select()
+            .column("ticket_number")
+            .from("inventory_entries")
+            .and_where(Expr::col("number").eq(number))
+            .to_owned();
+        numbers.extend(db.first::<(i64,)>(&of_entry).await?.map(|(ticket,)| ticket));
+    }
+    search::keep_to(query, Subject::Ticket, q, own, &numbers, Among::All);
+    Ok(())
 }

@@ -2,12 +2,15 @@
 //! somebody looks for, paged by key.
 
 mod due;
+mod found;
+mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use found::{found, seen_by_technician};
+pub use row::{Row, completed_by, rows};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
-use super::search::{self, Subject, number_in};
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
@@ -103,31 +106,7 @@ pub enum By {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
-    let mut query = select();
-    query.cond_where(in_scope(scope)).limit(limit + 1);
-    narrow(&mut query, filter);
-    if let Some(due) = &filter.due {
-        due.narrow(&mut query);
-    }
-    let number = Expr::col(("tickets", "number"));
-    match filter.order {
-        By::Number => query.and_where_option(filter.after.map(|after| number.gt(after))),
-        By::Newest => query
-            .order_by(("tickets", "number"), Order::Desc)
-            .and_where_option(filter.after.map(|after| number.lt(after))),
-        By::Age => query.order_by(("tickets", "status_since"), Order::Asc),
-        By::Due => query
-            // What has no day comes last; engines differ in where they put nothing.
-            .order_by_expr(Expr::col(("returns", "due_on")).is_null(), Order::Asc)
-            .order_by(("returns", "due_on"), Order::Asc)
-            .order_by(("returns", "due_window"), Order::Asc)
-            .order_by_expr(Expr::col(("pickups", "due_on")).is_null(), Order::Desc)
-            .order_by(("pickups", "due_on"), Order::Asc)
-            .order_by(("pickups", "due_window"), Order::Asc),
-    };
-    if filter.order != By::Newest {
-        query.order_by(("tickets", "number"), Order::Asc);
-    }
+    let query = found(select(), with_belongings, scope, filter, limit);
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
 }
 
@@ -149,34 +128,6 @@ pub async fn any_of(db: &mut Conn, scope: Scope, customer_id: i64) -> Result<boo
     Ok(found.is_some())
 }
 
-/// What a technician completed last, newest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Result<Vec<Line>> {
-    let done = Query::select()
-        .expr_as(Expr::col("ticket_number"), "done_number")
-        .expr_as(Expr::col("ended_at").max(), "done_at")
-        .from("allocations")
-        .and_where(Expr::col("technician_id").eq(technician_id))
-        .and_where(Expr::col("ended_how").eq("completed"))
-        .group_by_col("ticket_number")
-        .order_by_expr(Expr::col("ended_at").max(), Order::Desc)
-        .limit(limit)
-        .to_owned();
-    let mut query = select();
-    query
-        .join_subquery(
-            JoinType::InnerJoin,
-            done,
-            "done",
-            Expr::col(("done", "done_number")).equals(("tickets", "number")),
-        )
-        .order_by(("done", "done_at"), Order::Desc)
-        .order_by(("tickets", "number"), Order::Desc);
-    db.all(&query).await
-}
-
 /// The tickets that a scope holds, as a condition on `tickets`.
 #[must_use]
 pub fn in_scope(scope: Scope) -> Cond {
@@ -187,54 +138,22 @@ pub fn in_scope(scope: Scope) -> Cond {
         Scope::Owner(id) => all.add(Expr::col(("tickets", "customer_id")).eq(id)),
         Scope::Ticket(number) => all.add(Expr::col(("tickets", "number")).eq(number)),
         Scope::Technician { id, and_completed } => {
-            let mut how = Cond::any().add(Expr::col("ended_how").is_null());
-            if and_completed {
-                how = how.add(Expr::col("ended_how").eq("completed"));
-            }
             let theirs = Query::select()
-                .column("ticket_number")
-                .from("allocations")
-                .and_where(Expr::col("technician_id").eq(id))
-                .cond_where(how)
+                .expr(Expr::value(1))
+                .from_as("allocations", "theirs")
+                .and_where(Expr::col(("theirs", "technician_id")).eq(id))
+                .and_where(Expr::col(("theirs", "ticket_number")).equals(("tickets", "number")))
+                .cond_where(seen_by_technician("theirs", and_completed))
                 .to_owned();
-            all.add(Expr::col(("tickets", "number")).in_subquery(theirs))
+            all.add(Expr::exists(theirs))
         }
         Scope::Nothing => all.add(Expr::value(false)),
     }
 }
 
-fn narrow(query: &mut SelectStatement, filter: &Filter) {
-    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    if !filter.statuses.is_empty() {
-        query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
-    } else if filter.only_open {
-        query.and_where(of("tickets", "is_open").eq(true));
-    }
-    query
-        .and_where_option(filter.department_id.map(|id| of("tickets", "department_id").eq(id)))
-        .and_where_option(filter.technician_id.map(|id| of("allocations", "technician_id").eq(id)))
-        .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(h.as_str())))
-        .and_where_option(filter.device_id.map(|id| of("tickets", "device_id").eq(id)))
-        .and_where_option(filter.overdue_on.map(|day| {
-            let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
-            of("tickets", "promised_on")
-                .lt(day)
-                .and(of("tickets", "is_open").eq(true))
-                .and(of("tickets", "status").is_in(unfinished))
-        }));
-    let q = filter.q.trim();
-    if q.is_empty() {
-        return;
-    }
-    let mut found = Cond::any();
-    found = found.add_option(number_in(q).map(|number| of("tickets", "number").eq(number)));
-    found = found.add_option(search::matches(Subject::Ticket, q, &of("tickets", "number")));
-    query.cond_where(if found.is_empty() { found.add(Expr::value(false)) } else { found });
-}
-
 fn select() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
-    let mut query = Query::select()
+    Query::select()
         .columns(
             [
                 "number",
@@ -270,29 +189,31 @@ fn select() -> SelectStatement {
         .expr_as(of("returns", "due_on"), "return_on")
         .expr_as(of("returns", "due_window"), "return_window")
         .expr_as(of("returns", "address"), "return_address")
-        .from("tickets")
-        .to_owned();
-    with_belongings(&mut query);
-    query
+        .to_owned()
 }
 
 /// Joins what belongs to a ticket now: device, department, and the open allocation, pickup,
-/// inventory entry and return.
+/// inventory entry and return. Each is looked up for a ticket that was found before.
 pub(super) fn with_belongings(query: &mut SelectStatement) {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
     query
-        .inner_join("devices", of("devices", "id").equals(("tickets", "device_id")))
-        .inner_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .left_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
         .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
-        .left_join("allocations", open("allocations"))
-        .join_as(
-            JoinType::LeftJoin,
-            "people",
-            "technician",
-            of("technician", "id").equals(("allocations", "technician_id")),
-        )
         .left_join("pickups", open("pickups"))
         .left_join("inventory_entries", open("inventory_entries"))
         .left_join("returns", open("returns"));
+    technician_of(query);
+}
+
+/// Joins the technician who has a ticket now.
+fn technician_of(query: &mut SelectStatement) {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    query.left_join("allocations", of("allocations", "open_ticket").equals(("tickets", "number"))).join_as(
+        JoinType::LeftJoin,
+        "people",
+        "technician",
+        of("technician", "id").equals(("allocations", "technician_id")),
+    );
 }

@@ -31,6 +31,7 @@ pub mod settings;
 pub mod sign_in_tries;
 pub mod staff;
 pub mod submissions;
+pub mod tallies;
 pub mod tickets;
 pub mod tokens;
 
@@ -195,6 +196,12 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.pools.changes()
+    }
+
+    /// How the database finds the rows of each query, for whoever looks for a slow one.
+    #[must_use]
+    pub fn plans(&self) -> dialect::Plans {
+        self.pools.plans()
     }
 
     /// Closes every connection.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Subject};
+use super::search::{self, Among, Subject};
 use super::sessions::Session;
 use super::{Conn, Result, account_links, files, sessions, tokens};
 use crate::domain::contact::{Phone, email_key};
@@ -96,18 +96,13 @@ async fn one(db: &mut Conn, which: Expr) -> Result<Option<Person>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<Person>> {
-    let Some(matches) = search::matches(Subject::Person, q, &Expr::col(("person", "id"))) else {
-        return Ok(Vec::new());
-    };
-    let rows: Vec<PersonRow> = db
-        .all(
-            select()
-                .and_where(Expr::col(("person", "role")).eq(Role::Customer.as_str()))
-                .cond_where(matches)
-                .order_by(("person", "id"), Order::Asc)
-                .limit(limit),
-        )
-        .await?;
+    let mut query = select();
+    search::keep_to(&mut query, Subject::Person, q, ("person", "id"), &[], Among::All);
+    query
+        .and_where(Expr::col(("person", "role")).eq(Role::Customer.as_str()))
+        .order_by(("person", "id"), Order::Asc)
+        .limit(limit);
+    let rows: Vec<PersonRow> = db.all(&query).await?;
     Ok(rows.into_iter().map(PersonRow::into_person).collect())
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Query};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 
 use super::{Conn, Result};
 use crate::domain::contact::fold_word;
@@ -130,26 +130,91 @@ pub(crate) fn ticket_terms(
     terms
 }
 
+/// Among how many the words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// All there are: what the words find is looked at, and nothing else.
+    All,
+    /// Few, such as a customer's own: each is looked at, however much the words find elsewhere.
+    Few,
+}
+
+/// Keeps a query to those whose key is one of what every word of `q` finds, or one of these numbers.
+pub fn keep_to(
+    query: &mut SelectStatement,
+    subject: Subject,
+    q: &str,
+    key: (&'static str, &'static str),
+    numbers: &[i64],
+    among: Among,
+) {
+    let by_numbers = numbers.iter().map(|number| Expr::col(key).eq(*number));
+    if among == Among::Few {
+        let any = by_numbers.fold(Cond::any(), Cond::add).add_option(having(subject, q, key));
+        query.cond_where(if any.is_empty() { any.add(Expr::value(false)) } else { any });
+        return;
+    }
+    let by_numbers = numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
+    let mut ways = found(subject, q).into_iter().chain(by_numbers);
+    let Some(mut ids) = ways.next() else {
+        query.and_where(Expr::value(false));
+        return;
+    };
+    ids.unions(ways.map(|way| (UnionType::Distinct, way)));
+    query.join_subquery(JoinType::InnerJoin, ids, "found", Expr::col(("found", "id")).equals(key));
+}
+
+/// The keys of what every word of `q` finds.
+fn found(subject: Subject, q: &str) -> Option<SelectStatement> {
+    let words = query_words(q);
+    // The longest word finds the fewest; the others are looked for with those alone.
+    let longest = words.iter().max_by_key(|word| word.chars().count())?;
+    let mut ids = of_word("search_terms", subject, longest);
+    ids.distinct().column(("search_terms", "id"));
+    for word in words.iter().filter(|word| *word != longest) {
+        ids.and_where(has(subject, word, ("search_terms", "id")));
+    }
+    Some(ids)
+}
+
+/// The condition under which every word of `q` finds the one with this key, which is looked at by itself; `None`
+/// when `q` holds nothing that could find anything.
+#[must_use]
+pub fn having(subject: Subject, q: &str, key: (&'static str, &'static str)) -> Option<Cond> {
+    let words = query_words(q);
+    (!words.is_empty()).then(|| words.iter().fold(Cond::all(), |all, word| all.add(has(subject, word, key))))
+}
+
 /// The condition under which `id` is one of those that every word of `q` finds; `None` when `q`
 /// holds nothing that could find anything.
 #[must_use]
 pub fn matches(subject: Subject, q: &str, id: &Expr) -> Option<Cond> {
     let words = query_words(q);
-    if words.is_empty() {
-        return None;
-    }
-    let mut all = Cond::all();
-    for word in words {
-        let mut any = Cond::any();
-        for prefix in word_prefixes(&word) {
-            let end = format!("{prefix}\u{10ffff}");
-            any = any.add(Expr::col("term").gte(prefix).and(Expr::col("term").lt(end)));
+    let among = |word: &String| {
+        id.clone().in_subquery(of_word("search_terms", subject, word).column(("search_terms", "id")).to_owned())
+    };
+    (!words.is_empty()).then(|| words.iter().fold(Cond::all(), |all, word| all.add(among(word))))
+}
+
+/// Whether a word finds the one with this key.
+fn has(subject: Subject, word: &str, key: (&'static str, &'static str)) -> Expr {
+    let mut one = of_word("own_terms", subject, word);
+    Expr::exists(one.expr(Expr::value(1)).and_where(Expr::col(("own_terms", "id")).equals(key)).to_owned())
+}
+
+/// The terms that a word finds.
+fn of_word(table: &'static str, subject: Subject, word: &str) -> SelectStatement {
+    let term = || Expr::col((table, "term"));
+    let any = word_prefixes(word).into_iter().fold(Cond::any(), |any, prefix| {
+        if prefix.chars().count() < SHORTEST {
+            return any.add(term().eq(prefix));
         }
-        let mut found = Query::select();
-        found.column("id").from("search_terms").and_where(Expr::col("subject").eq(subject.as_str())).cond_where(any);
-        all = all.add(id.clone().in_subquery(found.clone()));
-    }
-    Some(all)
+        let end = format!("{prefix}\u{10ffff}");
+        any.add(term().gte(prefix).and(term().lt(end)))
+    });
+    let mut query = Query::select();
+    query.from_as("search_terms", table).and_where(Expr::col((table, "subject")).eq(subject.as_str())).cond_where(any);
+    query
 }
 
 /// The ticket number somebody may have meant: `#10 001`, `10-001`, `T10001` all mean 10001.
@@ -226,6 +291,9 @@ fn serial(terms: &mut BTreeSet<String>, serial: Option<&str>) {
 fn compact(text: &str) -> String {
     fold_word(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
+
+/// How long the beginning of a name has to be to find it; one that is shorter is a whole name.
+const SHORTEST: usize = 2;
 
 /// How many terms one statement writes: engines bound the values of a statement.
 const AT_ONCE: usize = 300;

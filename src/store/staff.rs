@@ -1,10 +1,10 @@
 //! Staff: their places in the tree, who stands under whom, and what follows when a place changes.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Cond, Expr, ExprTrait, Order, Query, SimpleExpr};
+use sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
 
 use super::people::{self, PersonRow, department, with_place};
-use super::search::{self, Subject};
+use super::search::{self, Among, Subject};
 use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets, tokens};
 use crate::domain::department::{Department, Technician};
 use crate::domain::input::{Choices, Given};
@@ -135,13 +135,8 @@ pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, lim
         .and_where_option(which.standing.map(|standing| Expr::col(("person", "standing")).eq(standing.as_str())))
         .and_where_option(which.role.map(|role| Expr::col(("person", "role")).eq(role.as_str())));
     if !q.is_empty() {
-        let number = q.parse::<i64>().unwrap_or(0);
-        let by_words = search::matches(Subject::Person, q, &Expr::col(("person", "id")));
-        let mut found = Cond::any().add(Expr::col(("person", "id")).eq(number));
-        if let Some(by_words) = by_words {
-            found = found.add(by_words);
-        }
-        query.cond_where(found);
+        let number = q.parse::<i64>().ok();
+        search::keep_to(&mut query, Subject::Person, q, ("person", "id"), number.as_slice(), Among::All);
     }
     if let Some(before) = before {
         query.and_where(Expr::col(("person", "id")).lt(before));

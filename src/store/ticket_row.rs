@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::lines::with_belongings;
-use crate::domain::inventory::FaultType;
+use crate::domain::inventory::{AllocationEnd, FaultType};
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::person::MailChoice;
 use crate::domain::pickup::{HandOver, Window};
@@ -14,6 +14,12 @@ use crate::domain::ticket::{Completer, Customer, Device, Entry, Pickup, Place, R
 /// Everything about the tickets that a condition finds.
 pub(super) fn query(which: Expr) -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let others = Query::select()
+        .expr(Expr::value(1))
+        .from_as("tickets", "other")
+        .and_where(of("other", "device_id").equals(("tickets", "device_id")))
+        .and_where(of("other", "number").ne(Expr::col(("tickets", "number"))))
+        .to_owned();
     let mut query = Query::select();
     query
         .columns(
@@ -68,11 +74,28 @@ pub(super) fn query(which: Expr) -> SelectStatement {
         .expr_as(of("returns", "due_on"), "return_on")
         .expr_as(of("returns", "due_window"), "return_window")
         .expr_as(of("returns", "address"), "return_address")
+        // What most tickets have none of is only read where there is some.
+        .expr_as(some("photos", of("photos", "ticket_number").equals(("tickets", "number"))), "has_photos")
+        .expr_as(
+            some(
+                "allocations",
+                of("allocations", "ticket_number")
+                    .equals(("tickets", "number"))
+                    .and(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str())),
+            ),
+            "was_completed",
+        )
+        .expr_as(Expr::exists(others), "has_other_repairs")
         .from("tickets")
         .join_as(JoinType::InnerJoin, "people", "customer", of("customer", "id").equals(("tickets", "customer_id")))
         .and_where(which);
     with_belongings(&mut query);
     query
+}
+
+/// Whether a table has rows of which this is so.
+fn some(table: &'static str, which: Expr) -> Expr {
+    Expr::exists(Query::select().expr(Expr::value(1)).from(table).and_where(which).to_owned())
 }
 
 #[derive(sqlx::FromRow)]
@@ -133,6 +156,9 @@ pub(super) struct TicketRow {
     return_on: Option<NaiveDate>,
     return_window: Option<String>,
     return_address: Option<String>,
+    has_photos: bool,
+    pub(super) was_completed: bool,
+    has_other_repairs: bool,
 }
 
 impl TicketRow {
@@ -172,7 +198,9 @@ impl TicketRow {
                 brand: self.brand,
                 model: self.model,
                 serial: self.serial,
+                has_other_repairs: self.has_other_repairs,
             },
+            has_photos: self.has_photos,
             fault: self.fault,
             hand_over: self.hand_over,
             preferred_on: self.preferred_on,

@@ -64,7 +64,7 @@ pub async fn renew_tracking_link(db: &mut Conn, ticket: &Ticket, at: DateTime<Ut
 
 async fn load(db: &mut Conn, which: Expr) -> Result<Option<Ticket>> {
     let Some(row) = db.first::<TicketRow>(&query(which)).await? else { return Ok(None) };
-    let completers = completers(db, row.number, row.department_id).await?;
+    let completers = if row.was_completed { completers(db, row.number, row.department_id).await? } else { Vec::new() };
     Ok(Some(row.into_ticket(completers)))
 }
 

@@ -67,12 +67,12 @@ pub async fn sign_in(visit: &Visit) -> Result {
     let (login, password) = (typed.required("login"), typed.required("password"));
     let phone = contact::phone(&login, visit.app.config.country);
     // While the database is away nobody waits here for those who wait for it.
-    drop(visit.app.store.read().await?);
+    drop(visit.read().await?);
     // Only so many passwords are compared at once, and failures are counted within one's turn: many
     // tries at the same moment cannot all slip through before the first has failed.
     let turn = visit.app.passwords.turn().await?;
     let address = visit.client.to_string();
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let account = people::login(&mut db, &login, phone.as_ref()).await?;
     let known_as = account.as_ref().map_or_else(|| contact::email_key(&login), |account| account.id.to_string());
     let wait = sign_in_tries::wait(&mut db, &address, &known_as, visit.at).await?;
@@ -88,7 +88,7 @@ pub async fn sign_in(visit: &Visit) -> Result {
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = turn.verify(&password, hash.as_deref()).await?;
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         sign_in_tries::failed(&mut tx, &address, &known_as, visit.at).await?;
         note_by(visit, &mut tx, None, "sign-in/failure", known, "").await?;
         tx.commit().await?;
@@ -99,7 +99,7 @@ pub async fn sign_in(visit: &Visit) -> Result {
         Some(old) => Some((old, visit.app.passwords.hash(&password).await?)),
         None => None,
     };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if let Some((old, new)) = renewed {
         people::renew_hash(&mut tx, account.id, &old, &new).await?;
     }
@@ -125,7 +125,7 @@ pub async fn sign_out_page(visit: &Visit) -> Result {
 /// Ends the session.
 pub async fn sign_out(visit: &Visit) -> Result {
     if let Some(session) = &visit.session {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         sessions::end(&mut tx, session, visit.at).await?;
         note(visit, &mut tx, "sign-out", Some(session.person.id), "").await?;
         tx.commit().await?;
@@ -148,7 +148,7 @@ pub fn refused(visit: &Visit, message: &str) -> Typed {
 async fn way_on(visit: &Visit, person: &Person, from: &Given) -> std::result::Result<String, Error> {
     let draft = from.trimmed("draft");
     if !draft.is_empty() && draft.len() <= 60 {
-        let mut db = visit.app.store.read().await?;
+        let mut db = visit.read().await?;
         if let Some(found) = drafts::find(&mut db, draft, visit.at).await? {
             return Ok(format!("{}?draft={draft}", form_page(&found.path)));
         }

@@ -56,7 +56,7 @@ pub async fn refused(visit: &Visit, pattern: &str) {
         return;
     }
     let written = async {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         note(visit, &mut tx, "refusal", None, &format!("{} {pattern}", visit.method)).await?;
         tx.commit().await
     };
@@ -106,7 +106,7 @@ pub async fn index(visit: &Visit) -> Result {
     let typed = |name: &str| visit.query.trimmed(name).chars().take(200).collect::<String>();
     let which = Which { act: typed("act"), who: typed("who"), person: typed("person") };
     let before = visit.query_number("before");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = audit::list(&mut db, &which, before, PER_PAGE).await?;
     let calendar = visit.calendar();
     let next = found.next.map(|before| {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::answer::page;
 use super::form::{Form, FormView};
-use super::lines::LineView;
+use super::lines::{LineView, RowView};
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::input::{Choices, Input};
@@ -20,7 +20,7 @@ pub struct BenchPage {
     pub next: Vec<LineView>,
     pub in_hand: Vec<Job>,
     pub waiting: Vec<LineView>,
-    pub done: Vec<LineView>,
+    pub done: Vec<RowView>,
     pub once: String,
 }
 
@@ -55,7 +55,7 @@ const WITH_FORMS: usize = 6;
 pub async fn show(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let calendar = visit.calendar();
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let filter = Filter {
         statuses: vec![Status::Allocated, Status::InProgress, Status::AwaitingParts],
         order: By::Age,
@@ -73,7 +73,7 @@ pub async fn show(visit: &Visit) -> Result {
             .map(|(nth, line)| Job { forms: (nth < WITH_FORMS).then(|| job_forms(visit, &line)), line })
             .collect(),
         waiting: having(Status::AwaitingParts),
-        done: LineView::all(done, &calendar, true),
+        done: RowView::all(done, &calendar, true),
         once: random_word(96),
     };
     page(visit, StatusCode::OK, &shown)

@@ -56,7 +56,7 @@ pub async fn show(visit: &Visit) -> Result {
     let person = visit.person()?;
     let scope = actor.scope(May::UseBoard);
     let calendar = visit.calendar();
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let received = Filter { statuses: vec![Status::Received], order: By::Age, ..Filter::default() };
     let received = list(&mut db, scope, &received, PER_SIDE).await?;
     let in_work = Filter {

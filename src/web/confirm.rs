@@ -28,7 +28,7 @@ impl Page for ConfirmPage {
 
 /// The page. Opening it changes nothing: programmes that check links open it, too.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let Some(link) = load(visit, &mut db).await? else { return over(visit) };
     let shown = ConfirmPage {
         path: visit.path.clone(),
@@ -41,7 +41,7 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// Confirms the address.
 pub async fn update(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let Some(link) = load(visit, &mut tx).await? else { return over(visit) };
     if let Link { person_id, email_key: Some(key), email_confirmed_at: None, .. } = link {
         doubted_addresses::confirm(&mut tx, person_id, &key, visit.at).await?;
@@ -53,7 +53,7 @@ pub async fn update(visit: &Visit) -> Result {
 
 /// Sends the link once more.
 pub async fn send_again(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if !ask_again(visit, &mut tx).await? {
         // The profile says why there is none.
         return Ok(see_other("/profile"));

@@ -76,7 +76,7 @@ impl Page for TablePage {
 
 /// Every table.
 pub async fn index(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let counts: HashMap<String, i64> =
         data::counts(&mut db).await?.into_iter().map(|counted| (counted.name, counted.rows)).collect();
     let line = |table: &Table| TableLine {
@@ -91,7 +91,7 @@ pub async fn index(visit: &Visit) -> Result {
 pub async fn show(visit: &Visit) -> Result {
     let asked = asked(visit)?;
     let table = asked.table;
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = data::batch(&mut db, &asked, per_page(table)).await?;
     let shown = TablePage {
         name: table.name,
@@ -114,11 +114,11 @@ pub async fn show(visit: &Visit) -> Result {
 pub async fn csv(visit: &Visit) -> Result {
     let asked = Asked { after: None, ..asked(visit)? };
     let table = asked.table;
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = data::batch(&mut db, &asked, ROWS).await?;
     drop(db);
     let found_by = if asked.q.is_empty() { String::new() } else { format!(", found by “{}”", asked.q) };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     note(visit, &mut tx, "data/export", None, &format!("{}{found_by}", table.name)).await?;
     tx.commit().await?;
     let names: Vec<_> = table.columns.iter().map(|column| Some(column.name)).collect();

@@ -1,9 +1,6 @@
 //! The admin's department: who works under whom with how much in hand, and how the work goes.
 
-use std::collections::HashMap;
-
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
+use chrono::{Datelike, Days, NaiveDate};
 use poem::http::StatusCode;
 use serde::Serialize;
 
@@ -17,6 +14,7 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::staff::{Becomes, Position, manager_beside, may_move_within};
 use crate::domain::words;
+use crate::store::tallies::{self, Tally};
 use crate::store::{Conn, figures, people, staff};
 use crate::views::{Listens, Page};
 
@@ -119,7 +117,7 @@ impl Page for DepartmentPage {
 
 /// The page.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     department_page(visit, &mut db, StatusCode::OK, None).await
 }
 
@@ -131,7 +129,7 @@ pub async fn back(_: &Visit) -> Result {
 /// Puts a technician under another manager of the department; they keep what they have in hand.
 pub async fn move_technician(visit: &Visit) -> Result {
     let actor = visit.allowed(May::LeadDepartment)?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let technician = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
     match place_under(visit, &mut tx, &technician, &actor).await? {
         Ok(()) => {
@@ -147,7 +145,7 @@ pub async fn move_technician(visit: &Visit) -> Result {
         }
         Err(refusal) => {
             drop(tx);
-            let mut db = visit.app.store.read().await?;
+            let mut db = visit.read().await?;
             let notice = Some(refusal.into_sentence());
             department_page(visit, &mut db, StatusCode::UNPROCESSABLE_ENTITY, notice).await
         }
@@ -196,13 +194,11 @@ pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Led, Erro
     let people = staff::of_department(db, department_id).await?;
     let loads = staff::loads(db, department_id).await?;
     let first_week = week_of(visit.today()) - Days::new(7 * (WEEKS - 1));
-    let zone = visit.app.config.zone;
-    let since = first_week.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(14);
     let technicians: Vec<i64> =
         people.iter().filter(|p| p.role == Some(Role::Technician)).map(|person| person.id).collect();
-    let done = figures::completions(db, &technicians, since).await?;
+    let done = tallies::since(db, &technicians, first_week).await?;
     let load = |id: i64| loads.iter().find(|(of, _)| *of == id).map_or(0, |(_, load)| *load);
-    let done_by = |id: i64| done.iter().filter(|done| done.technician_id == id).count();
+    let done_by = |id: i64| summed(done.iter().filter(|tally| tally.technician_id == id), |tally| tally.completed);
     let managers = managers(&people, &load, &done_by);
     let by_status = figures::open_by_status(db, department_id).await?;
     let here = figures::here_since(db, department_id).await?;
@@ -216,7 +212,7 @@ pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Led, Erro
             .map(|(status, n)| (*status, usize::try_from(*n).unwrap_or(0)))
             .collect(),
         by_age: ages(&here, visit),
-        by_week: (0..WEEKS).map(|week| week_from(first_week + Days::new(7 * week), &done, zone)).collect(),
+        by_week: (0..WEEKS).map(|week| week_from(first_week + Days::new(7 * week), &done)).collect(),
         late: usize::try_from(figures::late(db, department_id, visit.today()).await?).unwrap_or(0),
     })
 }
@@ -306,24 +302,18 @@ fn part(label: String, value: usize, of: usize) -> Bar {
 }
 
 /// What was completed in the week from this Monday on.
-fn week_from(monday: NaiveDate, done: &[figures::Completed], zone: Tz) -> Week {
-    let mut week = Week { monday, completed: 0, promised: 0, kept: 0 };
-    // They come newest first: the first of a ticket is its last.
-    let mut last = HashMap::new();
-    for completed in done {
-        last.entry(completed.ticket_number).or_insert(completed.ended_at);
+fn week_from(monday: NaiveDate, done: &[Tally]) -> Week {
+    let of_week = || done.iter().filter(|tally| week_of(tally.done_on) == monday);
+    Week {
+        monday,
+        completed: summed(of_week(), |tally| tally.completed),
+        promised: summed(of_week(), |tally| tally.promised),
+        kept: summed(of_week(), |tally| tally.kept),
     }
-    for completed in done {
-        let day = completed.ended_at.with_timezone(&zone).date_naive();
-        if week_of(day) == monday {
-            week.completed += 1;
-            // What came back to work counts when it was done at last.
-            let is_last = last.get(&completed.ticket_number) == Some(&completed.ended_at);
-            week.promised += usize::from(is_last && completed.promised_on.is_some());
-            week.kept += usize::from(is_last && completed.promised_on.is_some_and(|promised| day <= promised));
-        }
-    }
-    week
+}
+
+fn summed<'a>(tallies: impl Iterator<Item = &'a Tally>, number: impl Fn(&Tally) -> i64) -> usize {
+    usize::try_from(tallies.map(number).sum::<i64>()).unwrap_or(0)
 }
 
 /// The Monday of a day's week.

@@ -53,7 +53,7 @@ type Sent = Option<(String, Typed)>;
 
 /// The page.
 pub async fn index(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     departments_page(visit, &mut db, StatusCode::OK, None, None).await
 }
 
@@ -64,14 +64,14 @@ pub async fn back(_: &Visit) -> Result {
 
 /// Makes a department.
 pub async fn make(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let done = acts::make(visit, &mut tx).await?;
     answer(visit, tx, "new-department", done.map(drop)).await
 }
 
 /// Gives a department another name.
 pub async fn rename(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let department = load(visit, &mut tx).await?;
     let done = acts::rename(visit, &mut tx, &department, &visit.form).await?;
     answer(visit, tx, &format!("department-{}", department.id), done.map(drop)).await
@@ -79,7 +79,7 @@ pub async fn rename(visit: &Visit) -> Result {
 
 /// Removes a department that nothing hangs on.
 pub async fn remove(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let department = load(visit, &mut tx).await?;
     let done = acts::remove(visit, &mut tx, &department).await?;
     answer(visit, tx, "removal", done).await
@@ -87,7 +87,7 @@ pub async fn remove(visit: &Visit) -> Result {
 
 /// Makes a device category.
 pub async fn make_category(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let done = acts::make_category(visit, &mut tx).await?;
     answer(visit, tx, "new-category", done.map(drop)).await
 }
@@ -95,7 +95,7 @@ pub async fn make_category(visit: &Visit) -> Result {
 /// Renames a category, or gives it to another department.
 pub async fn change_category(visit: &Visit) -> Result {
     let key = visit.params.trimmed("key");
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let done = acts::change_category(visit, &mut tx, key, &visit.form).await?;
     answer(visit, tx, &format!("category-{key}"), done.map(drop)).await
 }
@@ -116,7 +116,7 @@ async fn answer(visit: &Visit, tx: Conn, form: &str, done: std::result::Result<(
         return Ok(see_other("/departments"));
     };
     drop(tx);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     match refusal {
         Refusal::Conflict(notice) => departments_page(visit, &mut db, StatusCode::CONFLICT, None, Some(notice)).await,
         Refusal::Invalid(_) => {

@@ -60,7 +60,7 @@ impl Page for DeskPage {
 pub async fn show(visit: &Visit) -> Result {
     let scope = visit.actor()?.scope(May::ReadTicket);
     let today = visit.today();
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let (requests, more_requests) = section(&mut db, scope, Status::Requested, By::Age).await?;
     let (accepted, more_accepted) = section(&mut db, scope, Status::Accepted, By::Age).await?;
     let (scheduled, more_scheduled) = section(&mut db, scope, Status::PickupScheduled, By::Due).await?;

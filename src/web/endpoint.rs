@@ -106,6 +106,7 @@ pub fn begin(app: &App, pattern: &str, request: &Request) -> Visit {
         mail_waits: None,
         position: app.live.position(),
         headers: request.headers().clone(),
+        kept: tokio::sync::Mutex::default(),
     }
 }
 
@@ -126,7 +127,7 @@ async fn read(app: &App, pattern: &str, request: &mut Request) -> Result<Visit, 
     }
     // What the head of every page shows.
     if let Some(session) = &visit.session {
-        match mail_waits(app, &session.person).await {
+        match mail_waits(&visit, &session.person).await {
             Ok(mail_waits) => visit.mail_waits = mail_waits,
             Err(error) => return Err((visit, error)),
         }
@@ -145,11 +146,11 @@ async fn session(visit: &Visit) -> Result<Option<Session>, Error> {
         return Ok(None);
     }
     let Some(token) = session_token(visit) else { return Ok(None) };
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = sessions::find(&mut db, token, visit.at).await?;
-    drop(db);
+    visit.keep(db).await;
     if let Some(session) = found.as_ref().filter(|session| session.is_stale) {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         sessions::touch(&mut tx, session.id, visit.at).await?;
         tx.commit().await?;
     }
@@ -157,11 +158,14 @@ async fn session(visit: &Visit) -> Result<Option<Session>, Error> {
 }
 
 /// Since when mail waits, for those who may read mail.
-async fn mail_waits(app: &App, person: &Person) -> Result<Option<DateTime<Utc>>, Error> {
+async fn mail_waits(visit: &Visit, person: &Person) -> Result<Option<DateTime<Utc>>, Error> {
     if !person.actor().may_ever(May::ReadMail) {
         return Ok(None);
     }
-    Ok(outbox::waiting_since(&mut app.store.read().await?).await?)
+    let mut db = visit.read().await?;
+    let since = outbox::waiting_since(&mut db).await?;
+    visit.keep(db).await;
+    Ok(since)
 }
 
 /// Whether the browser reaches us by https, as far as we are told by whom we trust.
@@ -283,7 +287,7 @@ async fn sign_in(visit: &Visit) -> super::Result {
         return Err(Error::TooLarge);
     }
     let draft = Draft { path: visit.path.clone(), fields: without_secrets(&visit.form) };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let token = drafts::keep(&mut tx, &draft, visit.at).await?;
     tx.commit().await?;
     Ok(go(visit, &format!("/sign-in?draft={token}")))

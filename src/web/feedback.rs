@@ -74,7 +74,7 @@ pub async fn write(visit: &Visit) -> Result {
             return contact_page(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&refusal.typed(visit)));
         }
     };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if let Some(once) = visit.once() {
         let sender = written.person_id.map_or_else(|| visit.client.to_string(), |id| id.to_string());
         if claim(&mut tx, once, &sender, &visit.path, "/contact?sent", visit.at).await? != Claim::First {
@@ -133,7 +133,7 @@ impl Written {
 pub async fn index(visit: &Visit) -> Result {
     let is_answered = visit.query.trimmed("state") == "answered";
     let before = visit.query_number("before");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = feedback::list(&mut db, is_answered, before, PER_PAGE).await?;
     let state = if is_answered { "answered" } else { "" };
     let calendar = visit.calendar();
@@ -153,7 +153,7 @@ pub async fn mark(visit: &Visit) -> Result {
         "no" => false,
         _ => return Err(Error::Unreadable),
     };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     mark_one(visit, &mut tx, visit.number("id")?, is_answered).await?;
     tx.commit().await?;
     Ok(see_other("/feedback"))

@@ -25,7 +25,7 @@ pub async fn show(visit: &Visit) -> Result {
     if let Some(session) = &visit.session {
         return Ok(see_other(first_page(&session.person)));
     }
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let needs_setup = !people::has_superuser(&mut db).await?;
     page(visit, StatusCode::OK, &HomePage { needs_setup })
 }

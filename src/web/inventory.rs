@@ -54,7 +54,7 @@ pub async fn show(visit: &Visit) -> Result {
     let q: String = visit.query.trimmed("q").chars().take(200).collect();
     let is_closed = visit.query.trimmed("state") == "closed";
     let after = visit.query_number("after");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = list(&mut db, scope, is_closed, &q, after, PER_PAGE).await?;
     let calendar = visit.calendar();
     let state = if is_closed { "closed" } else { "" };

@@ -36,7 +36,7 @@ pub async fn person(visit: &Visit) -> Result {
 
 /// The tracking page's stream.
 pub async fn link(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let (ticket, actor) = tracking::load(visit, &mut db).await?;
     drop(db);
     let link = Link { number: ticket.number, owner: ticket.customer.id, token: ticket.tracking_token };

@@ -94,7 +94,7 @@ fn changing() -> Listens {
 /// The list, newest first.
 pub async fn index(visit: &Visit) -> Result {
     let before = visit.query_number("before");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let q: String = visit.query.trimmed("q").chars().take(254).collect();
     let state: Option<MailState> = visit.query.trimmed("state").parse().ok();
     let found = match which(visit, &mut db, state, &q).await? {
@@ -155,7 +155,7 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// One mail's HTML, for the frame on its page.
 pub async fn body(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let mail = load(visit, &mut db).await?;
     let html = masked(&looks(visit, &mut db, &mail).await?.html);
     Ok(Response::builder()
@@ -167,7 +167,7 @@ pub async fn body(visit: &Visit) -> Result {
 
 /// Tries a mail again, at once and for two more days.
 pub async fn retry(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let mail = load(visit, &mut tx).await?;
     match try_again(visit, &mut tx, &mail).await? {
         Ok(()) => {
@@ -203,7 +203,7 @@ pub async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Mail, Err
 }
 
 async fn mail_page(visit: &Visit, status: StatusCode, notice: Option<String>) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let mail = load(visit, &mut db).await?;
     let looks = looks(visit, &mut db, &mail).await?;
     let calendar = visit.calendar();

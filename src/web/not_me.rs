@@ -24,7 +24,7 @@ impl Page for NotMePage {
 
 /// The page. Opening it changes nothing: programmes that check links open it, too.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let doubted = load(visit, &mut db).await?;
     let is_confirmed = doubted_addresses::is_confirmed(&mut db, &doubted.email_key).await?;
     let shown = NotMePage { path: visit.path.clone(), is_stopped: doubted.stopped_at.is_some(), is_confirmed };
@@ -33,7 +33,7 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// Stops all mail to the address, or lets it flow again.
 pub async fn update(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let doubted = load(visit, &mut tx).await?;
     let stopped_at = match visit.form.trimmed("mail") {
         "stop" => Some(doubted.stopped_at.unwrap_or(visit.at)),

@@ -53,7 +53,7 @@ impl Page for BellPage {
 pub async fn index(visit: &Visit) -> Result {
     let person_id = visit.person()?.id;
     let before = visit.query_number("before");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = notifications::list(&mut db, person_id, before, PER_PAGE).await?;
     let calendar = visit.calendar();
     let line = |notification: Notification| NotificationLine {
@@ -78,7 +78,7 @@ pub async fn bell(visit: &Visit) -> Result {
 
 /// Reads one, and goes where it leads.
 pub async fn open(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let leads = notifications::read(&mut tx, visit.person()?.id, Some(visit.number("id")?), visit.at).await?;
     tx.commit().await?;
     Ok(see_other(&leads.ok_or(Error::NotFound)?))
@@ -86,7 +86,7 @@ pub async fn open(visit: &Visit) -> Result {
 
 /// Reads them all.
 pub async fn read_all(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     notifications::read(&mut tx, visit.person()?.id, None, visit.at).await?;
     tx.commit().await?;
     Ok(see_other("/notifications"))

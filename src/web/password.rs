@@ -84,7 +84,7 @@ pub async fn change(visit: &Visit) -> Result {
     // As in signing in: who found the session open has no more guesses than anybody else.
     let turn = visit.app.passwords.turn().await?;
     let (address, known_as) = (visit.client.to_string(), id.to_string());
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let wait = sign_in_tries::wait(&mut db, &address, &known_as, visit.at).await?;
     let hash = people::password_hash(&mut db, id).await?;
     drop(db);
@@ -94,7 +94,7 @@ pub async fn change(visit: &Visit) -> Result {
         return Ok(response);
     }
     if !turn.verify(&values.required("current_password"), hash.as_deref()).await? {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         sign_in_tries::failed(&mut tx, &address, &known_as, visit.at).await?;
         note(visit, &mut tx, "password/failure", Some(id), "").await?;
         tx.commit().await?;
@@ -105,7 +105,7 @@ pub async fn change(visit: &Visit) -> Result {
     }
     drop(turn);
     let hash = visit.app.passwords.hash(&values.required("password")).await?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let token = people::change_password(&mut tx, session, &hash, visit.at).await?;
     warn_of_password(visit, &mut tx, &session.person).await?;
     note(visit, &mut tx, "password/change", Some(id), "").await?;
@@ -168,14 +168,14 @@ async fn send_link(app: App, login: String, client: String, at: DateTime<Utc>) -
 
 /// The form behind a link.
 pub async fn reset_form(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let link = load(visit, &mut db).await?;
     reset_page(visit, link.as_ref(), None)
 }
 
 /// Sets the password, once, and signs in nobody: whoever set it shows at the sign-in that they know it.
 pub async fn reset(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let Some(link) = load(visit, &mut db).await? else { return reset_page(visit, None, None) };
     drop(db);
     let values = match values(visit, &[NEW_PASSWORD]) {
@@ -183,7 +183,7 @@ pub async fn reset(visit: &Visit) -> Result {
         Err(typed) => return reset_page(visit, Some(&link), Some(&typed)),
     };
     let hash = visit.app.passwords.hash(&values.required("password")).await?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     // Looked up again where it cannot be used by two at once.
     let Some(link) = load(visit, &mut tx).await? else { return reset_page(visit, None, None) };
     people::set_password(&mut tx, link.person_id, &hash, visit.at).await?;

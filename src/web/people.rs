@@ -77,7 +77,7 @@ pub async fn index(visit: &Visit) -> Result {
     };
     let pending = Which { standing: Some(Standing::Pending), role: None };
     let before = visit.query_number("before");
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let waiting = list(&mut db, pending, &q, None, WAITING).await?;
     let choices = if waiting.rows.is_empty() { Choices::default() } else { acts::choices(&mut db).await? };
     let found = list(&mut db, which, &q, before, PER_PAGE).await?;

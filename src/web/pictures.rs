@@ -32,7 +32,7 @@ impl Face {
 /// Somebody's picture, for those who may see it: themselves, staff among each other, and of a customer
 /// whoever sees a repair of theirs.
 pub async fn of_person(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     show_person(visit, &mut db).await
 }
 

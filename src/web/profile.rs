@@ -73,7 +73,7 @@ pub async fn show(visit: &Visit) -> Result {
 
 /// Saves it.
 pub async fn update(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     match save(visit, &mut tx, &visit.form).await? {
         Ok(()) => {
             tx.commit().await?;
@@ -135,7 +135,7 @@ pub async fn draft(visit: &Visit) -> std::result::Result<Option<Draft>, Error> {
     if token.is_empty() || token.len() > 60 {
         return Ok(None);
     }
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     Ok(drafts::find(&mut db, token, visit.at).await?)
 }
 
@@ -148,7 +148,7 @@ async fn profile_page(
     let person = visit.person()?;
     let (mut is_confirmed, mut is_stopped) = (false, false);
     if let Some(email) = &person.email {
-        let mut db = visit.app.store.read().await?;
+        let mut db = visit.read().await?;
         is_confirmed = doubted_addresses::is_confirmed(&mut db, &email_key(email)).await?;
         is_stopped = !is_confirmed && doubted_addresses::stopped(&mut db, email).await?.is_some();
     }

@@ -40,7 +40,7 @@ pub struct SessionLine {
 /// The list.
 pub async fn show(visit: &Visit) -> Result {
     let session = visit.session.as_ref().ok_or(Error::SignIn)?;
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = sessions::list(&mut db, session.person.id, MOST, visit.at).await?;
     let calendar = visit.calendar();
     let line = |listed: sessions::Listed| SessionLine {
@@ -63,7 +63,7 @@ pub async fn end(visit: &Visit) -> Result {
     if one == Some(session.id) {
         return accounts::sign_out(visit).await;
     }
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     match one {
         Some(id) => sessions::end_by_id(&mut tx, session.person.id, id, visit.at).await?,
         None if which == "others" => sessions::end_others(&mut tx, session, visit.at).await?,

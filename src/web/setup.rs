@@ -70,7 +70,7 @@ pub async fn make(visit: &Visit) -> Result {
         email_confirmed_at: None,
     };
     // Whoever takes the code away makes the superuser: two at once cannot both.
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if !settings::forget(&mut tx, CODE).await? {
         return Err(Error::NotFound);
     }
@@ -95,7 +95,7 @@ fn came_by(visit: &Visit) -> Option<String> {
 
 /// The code, while a superuser is still to be made; afterwards there is nothing here.
 async fn needed(visit: &Visit) -> std::result::Result<Option<String>, Error> {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     if people::has_superuser(&mut db).await? {
         return Err(Error::NotFound);
     }

@@ -62,7 +62,7 @@ pub async fn make(visit: &Visit, way: &SignUp) -> Result {
         superior_id: None,
         email_confirmed_at: None,
     };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if let Some(once) = visit.once()
         && claim(&mut tx, once, &email, &visit.path, way.leads_to, visit.at).await? != Claim::First
     {
@@ -82,7 +82,7 @@ pub async fn make(visit: &Visit, way: &SignUp) -> Result {
 
 /// The second sending of the same form: signs in whoever made the account with the first.
 async fn again(visit: &Visit, way: &SignUp, email: &str, password: &str) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let account = people::login(&mut db, email, None).await?;
     drop(db);
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
@@ -90,7 +90,7 @@ async fn again(visit: &Visit, way: &SignUp, email: &str, password: &str) -> Resu
     let Some(account) = account.filter(|account| fits && account.standing != Standing::Suspended.as_str()) else {
         return form_page(visit, way, StatusCode::UNPROCESSABLE_ENTITY, Some(&refused(visit, TAKEN)));
     };
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let token = sessions::start(&mut tx, account.id, &visit.device, visit.at).await?;
     note_by(visit, &mut tx, Some(account.id), "sign-in", Some(account.id), "").await?;
     tx.commit().await?;

@@ -79,7 +79,7 @@ pub async fn make(visit: &Visit) -> Result {
     let (name, person_id) = (values.required("name"), visit.person()?.id);
     let scope = values.word("scope").unwrap_or(TokenScope::Read);
     let expires_at = end_of(last_day(values.date("expires_on"), visit.today()), visit.app.config.zone);
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     if let Some(once) = visit.once() {
         let again = format!("{PATH}?made");
         if claim(&mut tx, once, &person_id.to_string(), PATH, &again, visit.at).await? != Claim::First {
@@ -101,7 +101,7 @@ pub async fn make(visit: &Visit) -> Result {
 /// Revokes one of them. One that had ended already stays as it was.
 pub async fn revoke(visit: &Visit) -> Result {
     let (person_id, id) = (visit.person()?.id, visit.number("id")?);
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let name = tokens::name(&mut tx, person_id, id).await?.ok_or(Error::NotFound)?;
     if tokens::revoke(&mut tx, person_id, id, visit.at).await? {
         note(visit, &mut tx, "tokens/revocation", Some(person_id), &name).await?;
@@ -116,7 +116,7 @@ pub async fn back(_: &Visit) -> Result {
 }
 
 async fn tokens_page(visit: &Visit, status: StatusCode, typed: Option<&Typed>, new: Option<NewToken>) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let found = tokens::list(&mut db, visit.person()?.id, LISTED, visit.at).await?;
     drop(db);
     let calendar = visit.calendar();

@@ -12,7 +12,7 @@ use crate::store::{Conn, tickets};
 
 /// The page.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let (ticket, actor) = load(visit, &mut db).await?;
     ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), Reply::default()).await
 }
@@ -46,7 +46,7 @@ fn is_word(token: &str) -> bool {
 
 async fn act(visit: &Visit, action: Action) -> Result {
     let (sender, location) = (visit.params.trimmed("token"), way(visit));
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let (ticket, actor) = load(visit, &mut tx).await?;
     if let Some(led_to) = sent_before(visit, &mut tx, sender, &location).await? {
         return Ok(see_other(&led_to));

@@ -14,6 +14,7 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Standing};
 use crate::store::sessions::{self, Session};
 use crate::store::tokens::Token;
+use crate::store::{self, Conn};
 use crate::views::Calendar;
 
 /// One request.
@@ -52,6 +53,8 @@ pub struct Visit {
     /// The last change that was told when this request began.
     pub position: i64,
     pub headers: HeaderMap,
+    /// The connection on which was read who asks, for whatever else is read.
+    pub kept: tokio::sync::Mutex<Option<Conn>>,
 }
 
 impl Visit {
@@ -59,6 +62,34 @@ impl Visit {
     #[must_use]
     pub fn is_for_nobody(&self) -> bool {
         self.path.starts_with("/assets/") || is_about_health(&self.path)
+    }
+
+    /// A connection for reading: the one that was kept, or another.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read(&self) -> store::Result<Conn> {
+        match self.kept.lock().await.take() {
+            Some(kept) => Ok(kept),
+            None => self.app.store.read().await,
+        }
+    }
+
+    /// A transaction for writing. Whoever waits for their turn holds no connection that others could read on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> store::Result<Conn> {
+        self.kept.lock().await.take();
+        self.app.store.begin().await
+    }
+
+    /// Keeps a connection for whatever else is read. Where something is sent, it is not kept: that may wait for its
+    /// turn at writing, or for a password.
+    pub async fn keep(&self, db: Conn) {
+        if self.method.is_safe() {
+            *self.kept.lock().await = Some(db);
+        }
     }
 
     /// The signed-in person, or the one whose token it is.

@@ -180,6 +180,7 @@ fn change(event: &Recorded) -> Option<Change> {
         from: event.from()?,
         to: event.to,
         at: event.at,
+        on: event.at.date_naive(),
         patch: Patch::default(),
         effects: Vec::new(),
         facts: event.facts(),

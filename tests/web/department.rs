@@ -35,6 +35,25 @@ async fn an_admin_sees_managers_with_their_technicians_and_loads() {
 }
 
 #[tokio::test]
+async fn a_promise_counts_once_and_by_the_day_on_which_the_work_was_done_at_last() {
+    let house = House::open().await;
+    let number = house.ticket("in_progress").await;
+    house.act("mira", number, "promise", &[("date", &house.day(1)), ("reason", "")]).await;
+    let completion = [("outcome", "repaired"), ("report", "Cable seated"), ("shelf", "B-12")];
+    house.act("tara", number, "completion", &completion).await;
+    let kept = async || house.new_browser("anita").await.get("/department").await.text("[aria-labelledby=promises]");
+    assert!(kept().await.contains("1/1 promised"), "{}", kept().await);
+    house.act("esha", number, "rework", &[("reason", "The screen flickers.")]).await;
+    house.pass(TimeDelta::days(2));
+    house.act("tara", number, "work", &[]).await;
+    house.act("tara", number, "completion", &completion).await;
+    assert!(kept().await.contains("0/1 promised"), "{}", kept().await);
+    let page = house.new_browser("anita").await.get("/department").await;
+    assert!(page.text(&format!("#technician-{}", house.ids["tara"])).contains("2 done in 8 weeks"));
+    assert_eq!(house.count("daily_tallies").await, 2);
+}
+
+#[tokio::test]
 async fn a_technician_is_put_under_another_manager_in_one_step_and_keeps_their_jobs() {
     let house = House::open().await;
     let number = house.ticket("in_progress").await;

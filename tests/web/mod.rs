@@ -26,6 +26,7 @@ mod paths;
 mod people;
 mod photos;
 mod pickup;
+mod plans;
 mod portrait;
 mod print;
 mod queries;

@@ -21,7 +21,12 @@ pub async fn identify(operation: &Operation, visit: &mut Visit) -> Result<(), Pr
         scheme.eq_ignore_ascii_case("bearer").then_some(word.trim())
     });
     let found = match word.filter(|word| given.next().is_none() && word.len() < 200) {
-        Some(word) => tokens::find(&mut visit.app.store.read().await?, word, visit.app.clock.now()).await?,
+        Some(word) => {
+            let mut db = visit.read().await?;
+            let found = tokens::find(&mut db, word, visit.app.clock.now()).await?;
+            visit.keep(db).await;
+            found
+        }
         None => None,
     };
     let Some(token) = found else {
@@ -30,7 +35,7 @@ pub async fn identify(operation: &Operation, visit: &mut Visit) -> Result<(), Pr
         return Err(wrong.with(header::WWW_AUTHENTICATE, "Bearer realm=\"helpdesk\", error=\"invalid_token\""));
     };
     if token.is_stale {
-        let mut tx = visit.app.store.begin().await?;
+        let mut tx = visit.begin().await?;
         tokens::touch(&mut tx, token.id, visit.at).await?;
         tx.commit().await?;
     }

@@ -48,7 +48,7 @@ pub fn keyed(operation: &Operation, call: &Call) -> Option<Keyed> {
 
 /// Whether the key was used, for whatever.
 pub async fn is_known(call: &Call, keyed: &Keyed) -> store::Result<bool> {
-    answers::is_known(&mut call.app.store.read().await?, keyed, call.at).await
+    answers::is_known(&mut call.read().await?, keyed, call.at).await
 }
 
 /// What the same call was answered, if it was made before; else its key is claimed for this time.

@@ -95,7 +95,7 @@ pub async fn receive(
     if let Some(keyed) = keyed.as_mut() {
         keyed.also_asks(arrived.digest().await?.as_bytes());
         if was_sent {
-            let mut tx = call.app.store.begin().await?;
+            let mut tx = call.begin().await?;
             if let Some(given) = repeated::given_before(operation, call, &mut tx, keyed).await? {
                 return Ok(Some(given));
             }

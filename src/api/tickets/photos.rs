@@ -62,7 +62,7 @@ pub async fn all(db: &mut Conn, ticket: &Domain, actor: &Actor) -> std::result::
 /// Refuses those who may not add one before they send it.
 pub async fn may_add(call: &Call) -> std::result::Result<(), Problem> {
     let actor = call.actor()?;
-    let ticket = load(call, &mut call.app.store.read().await?, &actor).await?;
+    let ticket = load(call, &mut call.read().await?, &actor).await?;
     decide(call, &ticket, &actor, Action::Photos)?
         .map(drop)
         .map_err(|refusal| Problem::from(refusal).showing(ticket.number))

@@ -112,6 +112,7 @@ impl Teller<'_> {
         let phone = values.phone("phone").cloned().unwrap_or(Phone { shown: String::new(), key: String::new() });
         let place = Place { number, customer_id: client.id, ..Place::default() };
         let ticket = Ticket {
+            has_photos: false,
             number,
             version: 1,
             status: asked.status,
@@ -134,6 +135,7 @@ impl Teller<'_> {
                 brand: thing.brand.to_owned(),
                 model: thing.model.to_owned(),
                 serial: thing.serial.clone(),
+                has_other_repairs: false,
             },
             fault: values.required("fault"),
             hand_over: asked.hand_over,

@@ -175,6 +175,7 @@ pub(super) fn change(
         from: ticket.status,
         to,
         at: now.at,
+        on: now.today,
         patch,
         effects,
         facts,

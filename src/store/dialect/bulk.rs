@@ -11,10 +11,9 @@ use sqlx::encode::Encode;
 use sqlx::mysql::MySqlArguments;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Database, Executor, Type};
-use tokio::sync::watch;
 
 use super::whole::{PATIENCE, STATEMENTS, mysql, postgres};
-use super::{Conn, Engine, Held, Limits, Patience, Pools, Shared};
+use super::{Conn, Engine, Held, Limits, Pools, Shared};
 use crate::store::Error;
 
 /// How many rows a statement of a file's brings: more are not quicker there.
@@ -111,7 +110,7 @@ impl Pools {
             _ => file(url).await?,
         };
         let limits = Limits { connections: None, timeout: PATIENCE };
-        Ok(Self { engine, shared: Shared { committed: watch::Sender::new(()), patience: Patience::of(&limits) } })
+        Ok(Self { engine, shared: Shared::within(&limits) })
     }
 
     /// Gives new rows the keys behind those that were written, in tables whose own keys are named. Some engines

@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
 
 use super::error::is_no_table;
-use super::{CHANNEL, Engine, Limits, Patience, Pools, Shared};
+use super::{CHANNEL, Engine, Limits, Pools, Shared};
 use crate::store::Error;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -22,6 +22,15 @@ static MYSQL: Migrator = sqlx::migrate!("migrations/mysql");
 /// How long a connection that comes back may take to answer, before it is thrown away. Whatever was left
 /// open on it is rolled back meanwhile.
 const RETURN_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a connection that came back is taken for alive without asking.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// How many statements a connection keeps prepared: more than there are kinds of.
+const STATEMENTS: usize = 400;
+
+/// How many rows are read ahead of whoever takes them.
+const ROWS: usize = 256;
 
 /// How many seconds a process waits for another one that is migrating.
 const MIGRATION_TURN: i64 = 20;
@@ -38,7 +47,7 @@ impl Pools {
     /// # Errors
     /// When the address is not one of ours or the file cannot be opened.
     pub async fn open(url: &str, limits: &Limits) -> Result<Self, Error> {
-        let shared = Shared { committed: watch::Sender::new(()), patience: Patience::of(limits) };
+        let shared = Shared::within(limits);
         let engine = match url.split(':').next() {
             Some("postgres" | "postgresql") => postgres(url, limits, &shared)?,
             Some("mysql" | "mariadb") => mysql(url, limits)?,
@@ -146,15 +155,22 @@ async fn sqlite(url: &str, limits: &Limits) -> Result<Engine, Error> {
         // What was answered survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(limits.timeout)
-        .optimize_on_close(true, None);
+        .optimize_on_close(true, None)
+        .statement_cache_capacity(STATEMENTS)
+        // A whole page of a list, so that reading it never waits for whoever takes the rows.
+        .row_buffer_size(ROWS)
+        .disable_statement_logging();
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(limits.timeout)
+        .test_before_acquire(false)
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()
         .max_connections(readers(limits, OF_A_FILE, 1))
         .acquire_timeout(limits.timeout)
+        // A file does not go away.
+        .test_before_acquire(false)
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Engine::Sqlite { read, write })
 }
@@ -180,6 +196,10 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
                     Ok(())
                 })
             })
+            .test_before_acquire(false)
+            .before_acquire(|connection, of| {
+                Box::pin(async move { if of.idle_for < FRESH { Ok(true) } else { answers(connection.ping()).await } })
+            })
             .after_release(|connection, _| Box::pin(answers(connection.ping())))
     };
     // One writes and one listens.
@@ -192,7 +212,7 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
 /// How a server is reached: by TLS, unless it is near or the address says how.
 pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, Error> {
     let options: PgConnectOptions = url.parse().map_err(Error::from)?;
-    let options = options.application_name("helpdesk");
+    let options = options.application_name("helpdesk").statement_cache_capacity(STATEMENTS).disable_statement_logging();
     if !needs_tls(url, options.get_host()) {
         return Ok(options);
     }
@@ -270,7 +290,11 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
     .into();
     let url = url.replacen("mariadb:", "mysql:", 1);
     let options: MySqlConnectOptions = url.parse().map_err(Error::from)?;
-    let options = options.charset("utf8mb4").collation("utf8mb4_bin");
+    let options = options
+        .charset("utf8mb4")
+        .collation("utf8mb4_bin")
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging();
     let pool = |most: u32| {
         let own = own.clone();
         MySqlPoolOptions::new()
@@ -284,6 +308,10 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
                     }
                     Ok(())
                 })
+            })
+            .test_before_acquire(false)
+            .before_acquire(|connection, of| {
+                Box::pin(async move { if of.idle_for < FRESH { Ok(true) } else { answers(connection.ping()).await } })
             })
             .after_release(|connection, _| Box::pin(answers(connection.ping())))
     };

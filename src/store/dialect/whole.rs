@@ -7,10 +7,9 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor};
-use tokio::sync::watch;
 
 use super::connect::postgres_options;
-use super::{Conn, Engine, Held, Limits, Patience, Pools, Session, Shared};
+use super::{Conn, Engine, Held, Limits, Pools, Session, Shared};
 use crate::store::Error;
 
 /// How long one statement may take.
@@ -48,7 +47,7 @@ impl Pools {
             _ => sqlite(url, purpose).await?,
         };
         let limits = Limits { connections: None, timeout: PATIENCE };
-        Ok(Self { engine, shared: Shared { committed: watch::Sender::new(()), patience: Patience::of(&limits) } })
+        Ok(Self { engine, shared: Shared::within(&limits) })
     }
 
     /// A transaction that reads everything as it is at its beginning, whatever is written meanwhile. In a

@@ -46,7 +46,7 @@ pub async fn show(visit: &Visit) -> Result {
         return Ok(see_other("/profile"));
     }
     let typed = profile::draft(visit).await?.filter(|draft| draft.path == PATH);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let line = |(about, is_chosen): (About, bool)| KindLine {
         name: about.as_str(),
         label: words::notice::about(about),
@@ -66,7 +66,7 @@ pub async fn update(visit: &Visit) -> Result {
     if kinds(visit.person()?).is_empty() {
         return Ok(see_other("/profile"));
     }
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     choose(visit, &mut tx).await?;
     tx.commit().await?;
     Ok(see_other("/profile/notifications?saved"))

@@ -45,7 +45,7 @@ pub enum Link {
 
 /// Makes the link: in a mail when it is sent, or here and now.
 pub async fn make(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let person = people::find(&mut tx, visit.number("id")?).await?.ok_or(Error::NotFound)?;
     let shown = |link| LinkPage { id: person.id, name: person.name.clone(), link };
     match give(visit, &mut tx, &person).await? {

@@ -65,7 +65,7 @@ enum Sent {
 
 /// The page.
 pub async fn show(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let person = load(visit, &mut db).await?;
     person_page(visit, &mut db, &person, StatusCode::OK, None).await
 }
@@ -77,7 +77,7 @@ pub async fn back(visit: &Visit) -> Result {
 
 /// Gives somebody a place: approves them, or moves them.
 pub async fn place(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let person = load(visit, &mut tx).await?;
     match acts::place(visit, &mut tx, &person).await? {
         Ok(true) if visit.form.trimmed("back") == "/people" => {
@@ -93,7 +93,7 @@ pub async fn place(visit: &Visit) -> Result {
 
 /// Shuts somebody out.
 pub async fn suspend(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let person = load(visit, &mut tx).await?;
     match acts::suspend(visit, &mut tx, &person).await? {
         Ok(()) => saved(tx, &person).await,
@@ -103,7 +103,7 @@ pub async fn suspend(visit: &Visit) -> Result {
 
 /// Lets somebody in again.
 pub async fn restore(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let person = load(visit, &mut tx).await?;
     match acts::restore(visit, &mut tx, &person).await? {
         Ok(()) => saved(tx, &person).await,
@@ -113,7 +113,7 @@ pub async fn restore(visit: &Visit) -> Result {
 
 /// Corrects what the house knows of somebody.
 pub async fn correct(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let person = load(visit, &mut tx).await?;
     match acts::correct(visit, &mut tx, &person, &visit.form).await? {
         Ok(true) => saved(tx, &person).await,
@@ -134,7 +134,7 @@ async fn load(visit: &Visit, db: &mut Conn) -> std::result::Result<Person, Error
 async fn refuse(visit: &Visit, tx: Conn, person: &Person, sent: Sent, refusal: Refusal) -> Result {
     drop(tx);
     let typed = refusal.typed(visit);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     person_page(visit, &mut db, person, StatusCode::UNPROCESSABLE_ENTITY, Some((sent, &typed))).await
 }
 

@@ -42,7 +42,7 @@ pub async fn set(visit: &Visit, file: Arrived) -> std::result::Result<std::resul
     };
     let actor = visit.actor_now().await?;
     let person = actor.person_id().filter(|_| actor.may_ever(May::HavePicture)).ok_or(Error::Forbidden)?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     people::set_picture(&mut tx, person, Some(&picture), visit.at).await?;
     tx.commit().await?;
     Ok(Ok(()))
@@ -50,7 +50,7 @@ pub async fn set(visit: &Visit, file: Arrived) -> std::result::Result<std::resul
 
 /// Removes it.
 pub async fn remove(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     people::set_picture(&mut tx, visit.person()?.id, None, visit.at).await?;
     tx.commit().await?;
     Ok(see_other("/profile?saved#picture"))

@@ -31,7 +31,7 @@ pub async fn act(visit: &Visit, action: Action) -> Result {
     let number = visit.number("number")?;
     let location = way_back(visit, number);
     let sender = actor.person_id().map(|id| id.to_string()).unwrap_or_default();
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     // Before the ticket is looked for: the first sending may have put it out of their sight.
     if let Some(led_to) = sent_before(visit, &mut tx, &sender, &location).await? {
         return Ok(see_other(&led_to));
@@ -94,7 +94,7 @@ pub async fn take(
     };
     // Nothing of the attempt may stay, not even the claim on its one-time word.
     drop(tx);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let fresh = if was_overtaken {
         tickets::find(&mut db, ticket.number, actor).await?.ok_or(Error::NotFound)?
     } else {

@@ -57,7 +57,7 @@ pub async fn form(visit: &Visit) -> Result {
     let actor = asking(visit)?;
     let kept = draft(visit).await?.filter(|draft| draft.path == "/tickets");
     let typed = kept.map(|draft| Typed { given: draft.fields, errors: FieldErrors::new() });
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let kept_id = typed.as_ref().and_then(|typed| typed.given.trimmed("customer_id").parse().ok());
     let customer_id = visit.query_number("customer_id").or(kept_id);
     new_page(visit, &mut db, &actor, StatusCode::OK, typed.as_ref(), customer_id).await
@@ -66,7 +66,7 @@ pub async fn form(visit: &Visit) -> Result {
 /// Makes the ticket.
 pub async fn make(visit: &Visit) -> Result {
     let actor = asking(visit)?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let sender = visit.person()?.id.to_string();
     if let Some(once) = visit.once() {
         match claim(&mut tx, once, &sender, &visit.path, "/tickets", visit.at).await? {
@@ -79,7 +79,7 @@ pub async fn make(visit: &Visit) -> Result {
         Err(refusal) => {
             drop(tx);
             let typed = refusal.typed(visit);
-            let mut db = visit.app.store.read().await?;
+            let mut db = visit.read().await?;
             let customer_id = visit.form.trimmed("customer_id").parse().ok();
             return new_page(visit, &mut db, &actor, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed), customer_id).await;
         }

@@ -180,7 +180,7 @@ impl Page for LabelPage {
 
 /// Shows the work order.
 pub async fn work_order(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = of_the_house(visit, &mut db).await?;
     let shown = WorkOrderPage {
         sheet: Sheet::of(visit, &mut db, &ticket).await?,
@@ -195,7 +195,7 @@ pub async fn work_order(visit: &Visit) -> Result {
 /// Shows the receipt, also to whose device it is. What stands on it is what they read anyway.
 pub async fn receipt(visit: &Visit) -> Result {
     let actor = visit.actor()?;
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = tickets::find(&mut db, visit.number("number")?, &actor).await?.ok_or(Error::NotFound)?;
     let link = format!("{}/t/{}", visit.app.own_address.get(), ticket.tracking_token);
     let sheet = Sheet::of(visit, &mut db, &ticket).await?;
@@ -206,7 +206,7 @@ pub async fn receipt(visit: &Visit) -> Result {
 
 /// Shows the label, in the usual size when the one asked for is not known.
 pub async fn label(visit: &Visit) -> Result {
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = of_the_house(visit, &mut db).await?;
     let asked = visit.query.trimmed("size");
     let (size, called) = *LABELS.iter().find(|(size, _)| *size == asked).unwrap_or(&LABELS[0]);

@@ -98,7 +98,7 @@ impl Page for PhotoPage {
 pub async fn add(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let number = visit.number("number")?;
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
     // Who may not need not send anything first.
     if let Err(refusal) = decide(visit, &ticket, &actor, Action::Photos)? {
@@ -138,7 +138,7 @@ pub async fn add(visit: &Visit) -> Result {
     }
     let Some(first) = refused.first() else { return back(visit).await };
     let reply = Reply { status: first.status, refused, ..Reply::default() };
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
     let choices = tickets::choices(&mut db, &actor, &ticket, &shown_rows(&actor, &ticket, None)).await?;
     ticket_page(visit, &mut db, &ticket, &actor, &choices, reply).await
@@ -158,7 +158,7 @@ pub async fn back_to_one(visit: &Visit) -> Result {
 pub async fn remove(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let (number, id) = (visit.number("number")?, visit.number("id")?);
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let ticket = readable(&mut tx, number, &actor).await?;
     match take_away(visit, &mut tx, &ticket, &actor, id).await? {
         // Pressed twice, it is gone all the same.
@@ -169,7 +169,7 @@ pub async fn remove(visit: &Visit) -> Result {
         }
         Err(refusal) => {
             drop(tx);
-            let mut db = visit.app.store.read().await?;
+            let mut db = visit.read().await?;
             refuse(visit, &mut db, &ticket, &actor, refusal).await
         }
     }
@@ -179,7 +179,7 @@ pub async fn remove(visit: &Visit) -> Result {
 pub async fn show(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let (number, id) = (visit.number("number")?, visit.number("id")?);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = readable(&mut db, number, &actor).await?;
     let photos = photos::list(&mut db, number).await?;
     let at = photos.iter().position(|photo| photo.id == id).ok_or(Error::NotFound)?;
@@ -202,7 +202,7 @@ pub async fn show(visit: &Visit) -> Result {
 pub async fn picture(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let (number, id) = (visit.number("number")?, visit.number("id")?);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     readable(&mut db, number, &actor).await?;
     let photos = photos::list(&mut db, number).await?;
     let photo = photos.iter().find(|photo| photo.id == id).ok_or(Error::NotFound)?;
@@ -217,7 +217,7 @@ pub async fn view(
     actor: &Actor,
     refused: Vec<RefusedFile>,
 ) -> std::result::Result<PhotosView, Error> {
-    let all = photos::list(db, ticket.number).await?;
+    let all = if ticket.has_photos { photos::list(db, ticket.number).await? } else { Vec::new() };
     let may_see = actor.may(May::ReadPhotos, &ticket.place);
     let may_add = actions_open_to(actor, ticket).iter().any(|row| row.action == Action::Photos);
     let seen = |(at, photo)| seen(visit, actor, ticket.number, at, photo);

@@ -30,7 +30,7 @@ pub struct RatingView {
 
 /// Takes a rating, as the link's holder. Another one takes the place of the first.
 pub async fn rate(visit: &Visit) -> Result {
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let (ticket, actor) = tracking::load(visit, &mut tx).await?;
     let (status, notice) = match take(visit, &mut tx, &ticket).await? {
         Ok(()) => {
@@ -45,7 +45,7 @@ pub async fn rate(visit: &Visit) -> Result {
         }
     };
     drop(tx);
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let typed = visit.form.get("comment").map(|typed| typed.chars().take(20_000).collect());
     let reply = Reply { status, notice: Some(notice), rating: typed, ..Reply::default() };
     ticket_page(visit, &mut db, &ticket, &actor, &Choices::default(), reply).await

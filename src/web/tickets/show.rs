@@ -19,7 +19,7 @@ use crate::store::{Conn, events, tickets};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::{Form, FormView, Typed};
-use crate::web::lines::LineView;
+use crate::web::lines::RowView;
 use crate::web::profile::draft;
 use crate::web::{Error, Result, Visit};
 
@@ -30,7 +30,7 @@ pub struct TicketPage {
     pub forms: Forms,
     pub photos: PhotosView,
     /// The same device's other repairs, as far as the reader may see them.
-    pub earlier: Vec<LineView>,
+    pub earlier: Vec<RowView>,
     /// How it went, once the device is back.
     pub rating: Option<RatingView>,
     /// The form that gives it another tracking link, for those who may.
@@ -91,7 +91,7 @@ pub async fn show(visit: &Visit) -> Result {
         let action: Action = draft.path.strip_prefix(&format!("/tickets/{number}/"))?.parse().ok()?;
         Some(Filled { action, typed: Typed { given: draft.fields, errors: FieldErrors::new() } })
     });
-    let mut db = visit.app.store.read().await?;
+    let mut db = visit.read().await?;
     let ticket = tickets::find(&mut db, number, &actor).await?.ok_or(Error::NotFound)?;
     let notice = filled
         .as_ref()
@@ -144,7 +144,8 @@ pub async fn ticket_page(
     // The promise's history is whole even where the timeline is cut.
     let is_cut = timeline.next.is_some() || visit.query_number("before").is_some();
     let promises = if is_cut { Some(events::promises(db, ticket.number).await?) } else { None };
-    let earlier = if is_tracking { Vec::new() } else { earlier(visit, db, ticket, actor).await? };
+    let has_earlier = ticket.device.has_other_repairs && !is_tracking;
+    let earlier = if has_earlier { earlier(visit, db, ticket, actor).await? } else { Vec::new() };
     let shown = TicketPage {
         ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
         forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
@@ -166,11 +167,11 @@ async fn earlier(
     db: &mut Conn,
     ticket: &Ticket,
     actor: &Actor,
-) -> std::result::Result<Vec<LineView>, Error> {
+) -> std::result::Result<Vec<RowView>, Error> {
     let filter = Filter { device_id: Some(ticket.device.id), order: By::Newest, ..Filter::default() };
-    let found = lines::list(db, actor.scope(May::ReadTicket), &filter, 10).await?;
-    let others = found.rows.into_iter().filter(|line| line.number != ticket.number).collect();
-    Ok(LineView::all(others, &visit.calendar(), actor.is_staff()))
+    let found = lines::rows(db, actor.scope(May::ReadTicket), &filter, 10).await?;
+    let others = found.rows.into_iter().filter(|row| row.number != ticket.number).collect();
+    Ok(RowView::all(others, &visit.calendar(), actor.is_staff()))
 }
 
 fn forms(

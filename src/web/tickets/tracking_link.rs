@@ -31,7 +31,7 @@ pub fn form(visit: &Visit, ticket: &Ticket, actor: &Actor) -> Option<FormView> {
 /// Makes another link; whoever has the old one has nothing any more.
 pub async fn renew(visit: &Visit) -> Result {
     let actor = visit.actor()?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let ticket = tickets::find(&mut tx, visit.number("number")?, &actor).await?.ok_or(Error::NotFound)?;
     let led_to = format!("/tickets/{}?renewed", ticket.number);
     // Who may not is told so, wherever the same form led before.

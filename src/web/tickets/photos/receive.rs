@@ -62,7 +62,7 @@ pub async fn receive(
     once: Option<&str>,
 ) -> Result<Result<Option<i64>, NotTaken>, Error> {
     let most = usize::try_from(MOST).unwrap_or_default();
-    if photos::list(&mut visit.app.store.read().await?, number).await?.len() >= most {
+    if photos::list(&mut visit.read().await?, number).await?.len() >= most {
         return Ok(Err(NotTaken::Full));
     }
     let picture = match file.picture(visit, Kind::Photo).await? {
@@ -71,7 +71,7 @@ pub async fn receive(
     };
     // Who sends it and what of, as they are now.
     let actor = visit.actor_now().await?;
-    let mut tx = visit.app.store.begin().await?;
+    let mut tx = visit.begin().await?;
     let ticket = tickets::find(&mut tx, number, &actor).await?.ok_or(Error::NotFound)?;
     let change = match decide(visit, &ticket, &actor, Action::Photos)? {
         Ok(change) => change,

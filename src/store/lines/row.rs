@@ -1,0 +1,106 @@
+//! Tickets as rows of a long list: no more of each than such a list shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+
+use super::found::{found, listed};
+use super::{Filter, technician_of};
+use crate::domain::inventory::AllocationEnd;
+use crate::domain::lifecycle::{Outcome, Status};
+use crate::domain::permission::Scope;
+use crate::domain::pickup::HandOver;
+use crate::store::{Conn, Page, Result};
+
+/// One ticket in a long list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Row {
+    pub number: i64,
+    #[sqlx(try_from = "String")]
+    pub status: Status,
+    pub outcome: Option<String>,
+    pub status_since: DateTime<Utc>,
+    #[sqlx(try_from = "String")]
+    pub hand_over: HandOver,
+    pub contact_name: String,
+    pub promised_on: Option<NaiveDate>,
+    pub brand: String,
+    pub model: String,
+    pub category_name: String,
+    pub department_name: Option<String>,
+    pub technician_name: Option<String>,
+    pub return_method: Option<String>,
+}
+
+impl Row {
+    /// How the work ended, if it has.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.outcome.as_deref().and_then(|word| word.parse().ok())
+    }
+}
+
+/// The tickets in scope that fit the filter, as rows.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Row>> {
+    let query = found(select(), shown_of, scope, filter, limit);
+    Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
+}
+
+/// What a technician completed last, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Result<Vec<Row>> {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    // What was completed again is listed once, where it was completed last.
+    let again = Query::select()
+        .expr(Expr::value(1))
+        .from_as("allocations", "again")
+        .and_where(of("again", "ticket_number").equals(("allocations", "ticket_number")))
+        .and_where(of("again", "technician_id").eq(technician_id))
+        .and_where(of("again", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(of("again", "id").gt(of("allocations", "id")))
+        .to_owned();
+    let done = Query::select()
+        .columns(["ticket_number", "ended_at"].map(|column| ("allocations", column)))
+        .from("allocations")
+        .and_where(of("allocations", "technician_id").eq(technician_id))
+        .and_where(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(Expr::exists(again).not())
+        .order_by(("allocations", "ended_at"), Order::Desc)
+        .order_by(("allocations", "ticket_number"), Order::Desc)
+        .limit(limit)
+        .to_owned();
+    let mut query = select();
+    listed(&mut query, done, "ticket_number", shown_of);
+    query.order_by(("listed", "ended_at"), Order::Desc).order_by(("listed", "ticket_number"), Order::Desc);
+    db.all(&query).await
+}
+
+fn select() -> SelectStatement {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    Query::select()
+        .columns(
+            ["number", "status", "outcome", "status_since", "hand_over", "contact_name", "promised_on"]
+                .map(|column| ("tickets", column)),
+        )
+        .columns(["brand", "model"].map(|column| ("devices", column)))
+        .expr_as(of("device_categories", "name"), "category_name")
+        .expr_as(of("departments", "name"), "department_name")
+        .expr_as(of("technician", "name"), "technician_name")
+        .expr_as(of("returns", "method"), "return_method")
+        .to_owned()
+}
+
+/// Joins what a row shows of a ticket.
+fn shown_of(query: &mut SelectStatement) {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    query
+        .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))
+        .left_join("device_categories", of("device_categories", "category_key").equals(("devices", "category_key")))
+        .left_join("departments", of("departments", "id").equals(("tickets", "department_id")))
+        .left_join("returns", of("returns", "open_ticket").equals(("tickets", "number")));
+    technician_of(query);
+}
