@@ -50,6 +50,9 @@ pub async fn run(mut config: Config, tickets: u32, fill_only: bool) -> anyhow::R
     }
     let clock = Clock::system(config.zone);
     if let Err(why) = fill(&config, &clock, tickets).await {
+        if dialect::file_of(&config.database_url).is_none() && tickets > 0 {
+            return Err(why.context("the database that DATABASE_URL names is half filled; drop it and make it anew"));
+        }
         // Half a history is no use to anybody.
         dialect::remove(&config.database_url)?;
         return Err(why);

@@ -10,6 +10,8 @@ use helpdesk::store::dialect::Kind;
 use helpdesk::store::{Conn, search};
 use sea_query::{Expr, ExprTrait, Order, Query, Value};
 
+use crate::trials::{kept, letters};
+
 use super::{FIRST, LAST, TICKETS, numbers, of_history, reading, sample};
 
 async fn index(db: &mut Conn) -> Vec<Vec<Value>> {
@@ -148,9 +150,11 @@ async fn devices_come_back_to_their_owners_and_again() {
 }
 
 #[tokio::test]
-async fn mails_were_sent_and_can_be_read() {
+async fn each_event_has_its_mails_and_notices_which_were_sent_and_can_be_read() {
     let house = sample(TICKETS).await;
     let db = &mut reading(&house).await;
+    let events = kept::events(db).await;
+    assert!(letters::as_the_tables_say(db, &events).await > 900);
     let columns = ["state", "letter", "subject"];
     let mails =
         db.values(&of_history("outbox", &columns, "ticket_number", "id"), &[Kind::Text; 3]).await.expect("reads");

@@ -1,103 +1,71 @@
-//! Every event of the history is one that the lifecycle allows to who is said to have done it.
+//! The history replays through the lifecycle table: every event was allowed to who did it, and together they lead to
+//! exactly the tickets that are kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use helpdesk::domain::lifecycle::{Action, Status, To};
-use helpdesk::domain::permission::{GRANTS, May, Party};
+use helpdesk::domain::lifecycle::{Action, Status};
+use helpdesk::domain::permission::Actor;
+use helpdesk::domain::ticket::Ticket;
+use helpdesk::store::{Conn, people, tickets};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Query};
 
-use super::{FIRST, LAST, TICKETS, numbers, of_history, reading, sample};
+use super::{FIRST, LAST, TICKETS, numbers, reading, sample};
+use crate::trials::kept::{self, Recorded};
+use crate::trials::replay::{House, ROWS, Told};
 
-#[derive(Debug, sqlx::FromRow)]
-struct Happened {
-    id: i64,
-    ticket_number: i64,
-    #[sqlx(try_from = "String")]
-    action: Action,
-    at: DateTime<Utc>,
-    party: String,
-    from_status: Option<String>,
-    #[sqlx(try_from = "String")]
-    to_status: Status,
-    version: i64,
-}
-
-#[derive(Debug, sqlx::FromRow)]
-struct Kept {
-    number: i64,
-    #[sqlx(try_from = "String")]
-    status: Status,
-    version: i64,
-    is_open: bool,
-    created_at: DateTime<Utc>,
-    status_since: DateTime<Utc>,
-}
-
-fn may(party: &str, may: May) -> bool {
-    let party = Party::ALL.iter().find(|known| known.as_str() == party).expect("a party");
-    GRANTS.iter().any(|(granted, to)| *granted == may && to.iter().any(|(to, _)| to == party))
-}
-
-/// Whether the table has a move for it.
-fn is_allowed(event: &Happened) -> bool {
-    let from: Option<Status> = event.from_status.as_ref().map(|word| word.parse().expect("a status"));
-    event.action.row().moves.iter().any(|made| {
-        let begins = from.map_or(made.from.is_empty(), |from| made.from.contains(&from));
-        let ends = match made.to {
-            To::Be(status) => event.to_status == status,
-            To::Same => from == Some(event.to_status),
-            To::BackToWork => matches!(event.to_status, Status::Allocated | Status::Received),
-        };
-        begins && ends && may(&event.party, made.may)
-    })
+/// Everybody there is.
+async fn everybody(db: &mut Conn) -> House {
+    let (mut actors, mut superiors) = (HashMap::new(), HashMap::new());
+    for id in numbers(db, &Query::select().column("id").from("people").to_owned()).await {
+        let person = people::find(db, id).await.expect("reads").expect("somebody");
+        superiors.extend(person.superior_id.map(|superior| (id, superior)));
+        actors.insert(id, person.actor());
+    }
+    House { actors, superiors }
 }
 
 #[tokio::test]
-async fn every_step_was_allowed_and_led_to_where_its_ticket_is() {
+async fn every_story_replays_to_its_ticket_and_the_rows_beside_it() {
     let house = sample(TICKETS).await;
     let db = &mut reading(&house).await;
-    let columns = ["id", "ticket_number", "action", "at", "party", "from_status", "to_status", "version"];
-    let events: Vec<Happened> = db.all(&of_history("events", &columns, "ticket_number", "id")).await.expect("reads");
-    let columns = ["number", "status", "version", "is_open", "created_at", "status_since"];
-    let tickets: Vec<Kept> = db.all(&of_history("tickets", &columns, "number", "number")).await.expect("reads");
-
-    assert!(events.is_sorted_by_key(|event| (event.at, event.id)), "what happened later has a higher number");
-    let mut stories: BTreeMap<i64, Vec<&Happened>> = BTreeMap::new();
-    for event in &events {
+    let everybody = everybody(db).await;
+    let mut stories: BTreeMap<i64, Vec<Recorded>> = BTreeMap::new();
+    for event in kept::events(db).await.into_iter().filter(|event| event.ticket_number <= LAST) {
         stories.entry(event.ticket_number).or_default().push(event);
     }
-    assert_eq!(tickets.iter().map(|ticket| ticket.number).collect::<Vec<_>>(), (FIRST..=LAST).collect::<Vec<_>>());
-    assert!(tickets.is_sorted_by_key(|ticket| ticket.created_at), "numbers rise with the time of the request");
-    for ticket in &tickets {
-        let story = &stories[&ticket.number];
-        let mut before: Option<&Happened> = None;
+    assert_eq!(stories.keys().copied().collect::<Vec<_>>(), (FIRST..=LAST).collect::<Vec<_>>());
+    assert_eq!(kept::broken_rules(db).await, Vec::<String>::new());
+
+    let mut before: Option<Ticket> = None;
+    for (number, story) in &stories {
+        let ticket = tickets::find(db, *number, &Actor::System).await.expect("reads").expect("a ticket");
+        let mut told = Told::default();
         for event in story {
-            assert!(is_allowed(event), "{event:?} of {ticket:?}");
-            let version = before.map_or(0, |before| before.version);
-            let raised = event.action.row().versioned || event.action == Action::Request;
-            assert_eq!(event.version, version + i64::from(raised), "{event:?}");
-            let from = event.from_status.as_deref();
-            assert_eq!(from, before.map(|before| before.to_status.as_str()), "{event:?}");
-            assert!(before.is_none_or(|before| before.at < event.at), "{event:?}");
-            before = Some(event);
+            told.take(event, &everybody)
+                .unwrap_or_else(|why| panic!("ticket {number}, event {} ({}): {why}", event.id, event.action));
         }
-        let last = before.expect("a story");
-        assert_eq!((ticket.status, ticket.version), (last.to_status, last.version), "{ticket:?}");
-        assert!(!ticket.is_open && !ticket.status.is_open(), "{ticket:?}");
-        let came = story.iter().rfind(|event| event.from_status.as_deref() != Some(event.to_status.as_str()));
-        assert_eq!(Some(ticket.status_since), came.map(|event| event.at), "{ticket:?}");
-        assert_eq!(ticket.created_at, story[0].at, "{ticket:?}");
+        told.is(&ticket).unwrap_or_else(|why| panic!("ticket {number}: {why}"));
+        assert!(story.is_sorted_by(|earlier, later| earlier.at < later.at), "ticket {number} in the order of time");
+        assert_eq!(ticket.created_at, story[0].at, "ticket {number}");
+        assert!(!ticket.status.is_open(), "ticket {number}");
+        for (nth, table) in ROWS.into_iter().enumerate() {
+            let counted = kept::belongings(db, table, *number).await;
+            assert_eq!(counted, (told.rows[nth], 0), "{table} of ticket {number}, all and open");
+        }
+        assert!(before.is_none_or(|before| before.created_at <= ticket.created_at), "numbers rise with the time");
+        before = Some(ticket);
     }
 
-    let each = events.len() / tickets.len();
+    let events = || stories.values().flatten();
+    let each = events().count() / stories.len();
     assert!((9..=13).contains(&each), "{each} events a ticket");
-    let taken: BTreeSet<Action> = events.iter().map(|event| event.action).collect();
-    let rare = [Action::Photos, Action::PhotosRemoval, Action::Release];
+    let taken: BTreeSet<Action> = events().map(|event| event.action).collect();
+    let elsewhere = [Action::Photos, Action::PhotosRemoval, Action::Release];
     let missing: Vec<_> =
-        Action::ALL.iter().filter(|action| !taken.contains(action) && !rare.contains(action)).collect();
+        Action::ALL.iter().filter(|action| !taken.contains(action) && !elsewhere.contains(action)).collect();
     assert!(missing.is_empty(), "nobody ever did {missing:?}");
-    let ends: BTreeSet<Status> = tickets.iter().map(|ticket| ticket.status).collect();
+    let ends: BTreeSet<_> = stories.values().filter_map(|story| story.last()).map(|last| last.to).collect();
     assert_eq!(ends, BTreeSet::from([Status::Rejected, Status::Returned, Status::Cancelled]));
 }
 
@@ -105,21 +73,21 @@ async fn every_step_was_allowed_and_led_to_where_its_ticket_is() {
 async fn nothing_of_it_is_open_and_it_lies_before_the_open_work() {
     let house = sample(TICKETS).await;
     let db = &mut reading(&house).await;
-    for table in ["pickups", "inventory_entries", "allocations", "returns"] {
-        let mut open = Query::select();
-        open.expr(Func::count(Expr::col(Asterisk))).from(table);
-        open.and_where(Expr::col("ticket_number").lte(LAST)).and_where(Expr::col("open_ticket").is_not_null());
-        assert_eq!(numbers(db, &open).await, [0], "{table}");
-    }
-    let at = |of: Expr, later: bool| {
-        let which = Expr::col("ticket_number");
-        let which = if later { which.gt(LAST) } else { which.lte(LAST) };
-        Query::select().expr_as(of, "at").from("events").and_where(which).to_owned()
+    let mut open = Query::select();
+    open.expr(Func::count(Expr::col(Asterisk))).from("tickets");
+    open.and_where(Expr::col("number").lte(LAST)).and_where(Expr::col("is_open").eq(true));
+    assert_eq!(numbers(db, &open).await, [0]);
+
+    let events = kept::events(db).await;
+    assert!(events.is_sorted_by_key(|event| event.id));
+    let (history, since): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.ticket_number <= LAST);
+    assert!(history.is_sorted_by_key(|event| event.at), "what happened later has a higher number");
+    let moments = |events: &[&Recorded]| -> (DateTime<Utc>, DateTime<Utc>) {
+        let at = || events.iter().map(|event| event.at);
+        (at().min().expect("some"), at().max().expect("some"))
     };
-    let last: (DateTime<Utc>,) = db.first(&at(Expr::col("at").max(), false)).await.expect("reads").expect("one");
-    let begin: (DateTime<Utc>,) = db.first(&at(Expr::col("at").min(), true)).await.expect("reads").expect("one");
-    let first: (DateTime<Utc>,) = db.first(&at(Expr::col("at").min(), false)).await.expect("reads").expect("one");
-    assert!(last.0 < begin.0, "the history ends at {last:?}, the open work begins at {begin:?}");
-    let days = (last.0 - first.0).num_days();
+    let ((first, last), (begin, _)) = (moments(&history), moments(&since));
+    assert!(last < begin, "the history ends at {last}, the open work begins at {begin}");
+    let days = (last - first).num_days();
     assert!((1750..=1830).contains(&days), "{days} days");
 }

@@ -5,7 +5,7 @@ use helpdesk::store::dialect::Kind;
 use sea_query::{Asterisk, Expr, Func, Query, Value};
 
 use super::{FIRST, TICKETS};
-use crate::support::{Database, Laptop, Process, command, free_port};
+use crate::support::{Database, Laptop, Process, command, described, engine, free_port};
 
 async fn count(url: &str, table: &'static str) -> i64 {
     let store = Store::open(url).await.expect("opens");
@@ -31,6 +31,17 @@ async fn it_is_filled_into_an_empty_database_and_serving_goes_on_behind_it() {
     assert!(filled.status.success(), "{said}{}", String::from_utf8_lossy(&filled.stderr));
     assert!(said.contains("300 tickets of history"), "{said}");
     assert_eq!(count(&database.url, "tickets").await, TICKETS + 45);
+
+    // What was laid aside on the way is there again.
+    let bare = Database::bare().await;
+    let store = Store::open(&bare.url).await.expect("opens");
+    store.migrate().await.expect("migrates");
+    store.close().await;
+    let (wanted, found) = (described(engine(), &bare.url).await, described(engine(), &database.url).await);
+    for (table, wanted) in &wanted {
+        let found = found.get(table).expect("a table");
+        assert_eq!(format!("{found:?}"), format!("{wanted:?}"), "{table}");
+    }
 
     let again = fill();
     let said = String::from_utf8_lossy(&again.stderr).into_owned();

@@ -32,8 +32,10 @@ async fn read(house: &House, role: &str, path: &str) -> String {
     tx.commit().await.expect("commits");
     let page = Browser::with_session(&house.base, &token).get(path).await;
     assert_eq!(page.status, 200, "{path}");
-    let bare = |word: &str| word.trim_matches(['#', '(', ')']).to_owned();
-    let is_number = |word: &&str| bare(word).len() == 5 && bare(word).parse::<i64>().is_ok();
+    let is_number = |word: &&str| {
+        let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+        digits.len() == 5 && digits.parse::<i64>().is_ok()
+    };
     page.text("#main")
         .split_whitespace()
         .map(|word| if is_number(&word) { "#" } else { word })

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use helpdesk::domain::event::Facts;
 use helpdesk::domain::lifecycle::{Action, Status};
+use helpdesk::domain::permission::Actor;
 use helpdesk::store::Conn;
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
 
@@ -15,6 +16,8 @@ pub struct Recorded {
     pub action: Action,
     pub at: DateTime<Utc>,
     pub actor_id: Option<i64>,
+    /// The kind of party then.
+    pub party: String,
     from_status: Option<String>,
     #[sqlx(try_from = "String")]
     pub to: Status,
@@ -34,6 +37,15 @@ impl Recorded {
         self.from_status.as_ref().map(|word| word.parse().expect("a status"))
     }
 
+    /// Who did it.
+    pub fn actor(&self, person: impl FnOnce(i64) -> Actor) -> Actor {
+        match (self.actor_id, self.party.as_str()) {
+            (Some(id), _) => person(id),
+            (None, "link holder") => Actor::LinkHolder { number: self.ticket_number },
+            (None, _) => Actor::System,
+        }
+    }
+
     pub fn facts(&self) -> Facts {
         serde_json::from_str(&self.facts).expect("facts")
     }
@@ -47,6 +59,7 @@ pub async fn events(db: &mut Conn) -> Vec<Recorded> {
         "action",
         "at",
         "actor_id",
+        "party",
         "from_status",
         "version",
         "facts",

@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use helpdesk::domain::event::Facts;
 use helpdesk::domain::lifecycle::{Action, Guard, Outcome, Row, Status, To};
-use helpdesk::domain::permission::Actor;
+use helpdesk::domain::permission::{Actor, Party};
 use helpdesk::domain::pickup::HandOver;
 use helpdesk::domain::ticket::{Place, Ticket};
 
 use super::kept::Recorded;
 
-/// Who acts, and who is above whom; nobody moves during a trial.
+/// Who acts, and who is above whom; nobody moves meanwhile.
 pub struct House {
     pub actors: HashMap<i64, Actor>,
     pub superiors: HashMap<i64, i64>,
@@ -52,7 +52,8 @@ impl Told {
     pub fn take(&mut self, event: &Recorded, house: &House) -> Result<(), String> {
         let row = event.action.row();
         let facts = event.facts();
-        let actor = event.actor_id.map_or(&Actor::System, |id| &house.actors[&id]);
+        let actor = &event.actor(|id| house.actors[&id].clone());
+        same("party", actor.party().map(Party::as_str), Some(&*event.party))?;
         same("from", event.from(), self.status)?;
         same("version", event.version, self.version + i64::from(row.versioned))?;
         same("department before", event.department_before, self.place.department_id)?;

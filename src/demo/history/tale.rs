@@ -5,7 +5,7 @@ mod kept;
 mod letters;
 
 use anyhow::{anyhow, ensure};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use phonenumber::country;
 
 use super::clients::{Client, Thing};
@@ -197,12 +197,12 @@ impl Teller<'_> {
         given.0.extend(step.typed.iter().map(|(field, text)| ((*field).to_owned(), text.clone())));
         let change =
             transition(ticket, step.action, &actor, &given, Some(ticket.version), &now).map_err(|why| refused(&why))?;
-        self.take(tale, change, &actor, now.today);
+        self.take(tale, change, &actor);
         Ok(())
     }
 
     /// Takes a change over, as the store would write it.
-    fn take(&self, tale: &mut Tale, change: Change, actor: &Actor, today: NaiveDate) {
+    fn take(&self, tale: &mut Tale, change: Change, actor: &Actor) {
         if change.is_empty() {
             return;
         }
@@ -229,7 +229,7 @@ impl Teller<'_> {
             planned_return: None,
         };
         let is_mailed = change.mail;
-        kept::keep(self.house, tale, change, &mut happening, today);
+        kept::keep(self.house, tale, change, &mut happening);
         if is_mailed {
             happening.mail = letters::to_customer(&happening, &tale.ticket, actor);
         }

@@ -64,6 +64,8 @@ async fn dropped(write: &PgPool) -> Result<Vec<String>, Error> {
         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
         from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace \
         order by conrelid, conname";
+    // Indexes are made with more memory than a query may have.
+    write.execute("set maintenance_work_mem = '256MB'").await?;
     let mut again = Vec::new();
     // References look things up in indexes when they are made again.
     for found in [INDEXES, REFERENCES] {

@@ -58,7 +58,7 @@ pub(in super::super) struct Return {
 
 /// Writes a change to the ticket. Rows that it begins stay with what happened; those that it ends are found with
 /// what began them.
-pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &mut Happening, today: NaiveDate) {
+pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &mut Happening) {
     let ticket = &mut tale.ticket;
     if change.versioned {
         ticket.version += 1;
@@ -83,7 +83,7 @@ pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &m
             manager_id: member.person.superior_id,
             is_here: member.person.department_id == ticket.place.department_id,
         });
-    let at = change.at;
+    let (at, on) = (change.at, change.on);
     for effect in change.effects {
         match effect {
             Effect::SchedulePickup { date, window } => {
@@ -142,7 +142,7 @@ pub(super) fn keep(house: &House, tale: &mut Tale, change: Change, happening: &m
                 let open = tale.happenings.iter_mut().rev().find_map(|happening| happening.allocation.as_mut());
                 if let Some(allocation) = open.filter(|open| Some(open.technician_id) == before.technician_id) {
                     allocation.ended = Some((at, how));
-                    allocation.ended_on = Some(today);
+                    allocation.ended_on = Some(on);
                     allocation.promised_on = promised_on.filter(|_| how == AllocationEnd::Completed);
                 }
             }
