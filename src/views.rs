@@ -1,7 +1,7 @@
 //! Templates: embedded in the binary, read from disk in debug builds, strict about what they use.
 
 mod calendar;
-mod marks;
+pub(crate) mod marks;
 
 use std::sync::LazyLock;
 

@@ -118,7 +118,7 @@ async fn every_login_finds_something_to_do() {
         let jobs = tickets.iter().filter(|t| t.technician_id == Some(technician.id) && t.status == state);
         assert!(jobs.count() >= 1, "the technician has no job that is {state}");
     }
-    assert!(lines::completed_by(db, technician.id, 10).await.unwrap().len() >= 3);
+    assert!(lines::completed_by(db, technician.id).await.unwrap().len() >= 3);
 
     let manager = login(db, "manager").await;
     let department = Scope::Department(manager.department_id.unwrap());

@@ -19,15 +19,17 @@ mod keys;
 pub mod legacy;
 mod patience;
 mod plan;
+mod readers;
 mod rules;
 mod spelling;
 mod values;
 mod whole;
 
+use std::sync::Arc;
+
 use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder, Value};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::mysql::MySqlRow;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Database, MySql, MySqlPool, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
@@ -43,6 +45,7 @@ pub use file::{file_of, is_absent, remove};
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
 pub use plan::{Plan, Plans};
+use readers::{Lent, Readers};
 pub use rules::LaidAside;
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
 pub use values::Kind;
@@ -95,9 +98,9 @@ impl Shared {
 
 #[derive(Debug, Clone)]
 enum Engine {
-    Sqlite { read: SqlitePool, write: SqlitePool },
-    Postgres { read: PgPool, write: PgPool },
-    Mysql { read: MySqlPool, write: MySqlPool },
+    Sqlite { read: Arc<Readers<Sqlite>>, write: SqlitePool },
+    Postgres { read: Arc<Readers<Postgres>>, write: PgPool },
+    Mysql { read: Arc<Readers<MySql>>, write: MySqlPool },
 }
 
 /// Does the same with the pools of whichever engine is in use.
@@ -119,9 +122,9 @@ impl Pools {
     pub async fn read(&self) -> Result<Conn, Error> {
         let patience = self.shared.patience;
         let held = match &self.engine {
-            Engine::Sqlite { read, .. } => Held::Sqlite(Session::Reading(patience.wait(read.acquire()).await?)),
-            Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(patience.wait(read.acquire()).await?)),
-            Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(patience.wait(read.acquire()).await?)),
+            Engine::Sqlite { read, .. } => Held::Sqlite(Session::Reading(patience.wait(read.lend()).await?)),
+            Engine::Postgres { read, .. } => Held::Postgres(Session::Reading(patience.wait(read.lend()).await?)),
+            Engine::Mysql { read, .. } => Held::Mysql(Session::Reading(patience.wait(read.lend()).await?)),
         };
         Ok(Conn { held, shared: self.shared.clone() })
     }
@@ -177,7 +180,7 @@ impl Pools {
 /// A connection from a pool, or a transaction on one.
 #[derive(Debug)]
 enum Session<DB: Database> {
-    Reading(PoolConnection<DB>),
+    Reading(Lent<DB>),
     Writing(Transaction<'static, DB>),
 }
 
@@ -188,11 +191,10 @@ impl<DB: Database> Session<DB> {
         patience: Patience,
         does: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
-        let raw = match self {
-            Self::Reading(connection) => &mut **connection,
-            Self::Writing(transaction) => &mut **transaction,
-        };
-        patience.wait(does(raw)).await
+        match self {
+            Self::Reading(connection) => connection.within(patience, does).await,
+            Self::Writing(transaction) => patience.wait(does(&mut **transaction)).await,
+        }
     }
 
     /// Ends a transaction for good; says whether there was one.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
+use super::kept::{Kept, given};
 use super::{Conn, Result};
 use crate::domain::event::{Event, Facts};
 use crate::domain::lifecycle::{Action, Status};
@@ -119,7 +120,11 @@ pub async fn timeline(
     only_public: bool,
     before: Option<i64>,
 ) -> Result<super::Page<Event>> {
-    page(db, number, only_public, None, before, TIMELINE).await
+    static ALL: Kept = Kept::of(|| select(given(0)).limit(TIMELINE + 1).to_owned());
+    if before.is_some() || only_public {
+        return page(db, number, only_public, None, before, TIMELINE).await;
+    }
+    Ok(shown(db.all(&ALL.with([number.into()])).await?, TIMELINE))
 }
 
 /// A ticket's events, or those of one action, newest first, at most `limit`.
@@ -141,9 +146,11 @@ pub async fn page(
     query
         .and_where_option(action.map(|action| Expr::col(("events", "action")).eq(action.as_str())))
         .and_where_option(before.map(|before| Expr::col(("events", "id")).lt(before)));
-    let rows: Vec<EventRow> = db.all(query.limit(limit + 1)).await?;
-    let events = rows.into_iter().map(EventRow::into_event).collect();
-    Ok(super::Page::of(events, limit, |event: &Event| event.id))
+    Ok(shown(db.all(query.limit(limit + 1)).await?, limit))
+}
+
+fn shown(rows: Vec<EventRow>, limit: u64) -> super::Page<Event> {
+    super::Page::of(rows.into_iter().map(EventRow::into_event).collect(), limit, |event: &Event| event.id)
 }
 
 /// Every time a ticket's promised date was moved, newest first.

@@ -11,6 +11,7 @@ use found::{found, seen_by_technician};
 pub use row::{Row, completed_by, rows};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
+use super::kept::{Kept, given};
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
@@ -108,6 +109,24 @@ pub enum By {
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
     let query = found(select(), with_belongings, scope, filter, limit);
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
+}
+
+/// What a scope's technician has to do, what waited longest first: some hundred; nothing for others' scopes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<Vec<Line>> {
+    static THEIRS: Kept = Kept::of(|| {
+        let scope = Scope::Technician { id: given(0), and_completed: false };
+        let filter = Filter {
+            statuses: vec![Status::Allocated, Status::InProgress, Status::AwaitingParts],
+            order: By::Age,
+            ..Filter::default()
+        };
+        found(select(), with_belongings, scope, &filter, 99)
+    });
+    let Scope::Technician { id, .. } = scope else { return Ok(Vec::new()) };
+    db.all(&THEIRS.with([id.into()])).await
 }
 
 /// Whether a scope holds any ticket of this customer's.

@@ -36,6 +36,7 @@ pub mod tickets;
 pub mod tokens;
 
 mod change;
+mod kept;
 pub mod lines;
 mod ticket_row;
 

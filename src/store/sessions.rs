@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
+use super::kept::{Kept, given};
 use super::people::{self, PersonRow};
 use super::{Conn, Result, hash, notifications, person_changes};
 use crate::clock::random_word;
@@ -60,18 +61,18 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
         #[sqlx(flatten)]
         person: PersonRow,
     }
-    let row: Option<SessionRow> = db
-        .first(
-            people::select()
-                .expr_as(Expr::col(("sessions", "id")), "session_id")
-                .expr_as(Expr::col(("sessions", "last_used_at")), "last_used_at")
-                .expr_as(SimpleExpr::SubQuery(None, Box::new(notifications::count_unread().into())), "unread")
-                .join(JoinType::InnerJoin, "sessions", Expr::col(("sessions", "person_id")).equals(("person", "id")))
-                .and_where(Expr::col(("sessions", "token_hash")).eq(hash(token)))
-                .and_where(Expr::col(("sessions", "expires_at")).gt(at))
-                .and_where(Expr::col(("person", "standing")).ne("suspended")),
-        )
-        .await?;
+    static FIND: Kept = Kept::of(|| {
+        people::select()
+            .expr_as(Expr::col(("sessions", "id")), "session_id")
+            .expr_as(Expr::col(("sessions", "last_used_at")), "last_used_at")
+            .expr_as(SimpleExpr::SubQuery(None, Box::new(notifications::count_unread().into())), "unread")
+            .join(JoinType::InnerJoin, "sessions", Expr::col(("sessions", "person_id")).equals(("person", "id")))
+            .and_where(Expr::col(("sessions", "token_hash")).eq(given(0)))
+            .and_where(Expr::col(("sessions", "expires_at")).gt(given(1)))
+            .and_where(Expr::col(("person", "standing")).ne("suspended"))
+            .to_owned()
+    });
+    let row: Option<SessionRow> = db.first(&FIND.with([hash(token).into(), at.into()])).await?;
     Ok(row.map(|row| Session {
         id: row.session_id,
         is_stale: at - row.last_used_at > TOUCH_EVERY,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
 use super::change::write_mail;
+use super::kept::{Filled, Kept, given};
 use super::ticket_row::{TicketRow, query};
 use super::{Conn, Error, Result, departments, events, people, person_changes, search, staff};
 use crate::clock::random_word;
@@ -22,7 +23,8 @@ use crate::domain::transition::Request;
 /// # Errors
 /// When the database does not answer.
 pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ticket>> {
-    let ticket = load(db, Expr::col(("tickets", "number")).eq(number)).await?;
+    static BY_NUMBER: Kept = Kept::of(|| query(Expr::col(("tickets", "number")).eq(given(0))));
+    let ticket = load(db, &BY_NUMBER.with([number.into()])).await?;
     Ok(ticket.filter(|ticket| actor.may(May::ReadTicket, &ticket.place)))
 }
 
@@ -31,7 +33,8 @@ pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ti
 /// # Errors
 /// When the database does not answer.
 pub async fn track(db: &mut Conn, token: &str) -> Result<Option<Ticket>> {
-    let ticket = load(db, Expr::col(("tickets", "tracking_token")).eq(token)).await?;
+    static BY_LINK: Kept = Kept::of(|| query(Expr::col(("tickets", "tracking_token")).eq(given(0))));
+    let ticket = load(db, &BY_LINK.with([token.into()])).await?;
     // Spaces at the end do not count everywhere.
     Ok(ticket.filter(|ticket| ticket.tracking_token == token))
 }
@@ -62,8 +65,8 @@ pub async fn renew_tracking_link(db: &mut Conn, ticket: &Ticket, at: DateTime<Ut
     person_changes::add(db, ticket.customer.id, at).await
 }
 
-async fn load(db: &mut Conn, which: Expr) -> Result<Option<Ticket>> {
-    let Some(row) = db.first::<TicketRow>(&query(which)).await? else { return Ok(None) };
+async fn load(db: &mut Conn, which: &Filled<'_, 1>) -> Result<Option<Ticket>> {
+    let Some(row) = db.first::<TicketRow>(which).await? else { return Ok(None) };
     let completers = if row.was_completed { completers(db, row.number, row.department_id).await? } else { Vec::new() };
     Ok(Some(row.into_ticket(completers)))
 }

@@ -1,48 +1,87 @@
 //! The marks that stand many times on every page: icons, badges and moments. They are written here and not by a
 //! template's macro, which takes ten times as long.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
+use std::sync::LazyLock;
 
 use minijinja::value::Value;
 use minijinja::{Environment, Error, HtmlEscape};
 
-/// Adds them to what templates can call.
-pub(super) fn add_to(env: &mut Environment<'static>) {
-    let sprite = crate::web::assets::paths().icons;
-    let icon = move |name: &str| {
-        format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{sprite}#{}\"></use></svg>", HtmlEscape(name))
-    };
-    env.add_function("late", {
-        let late = Value::from_safe_string(format!("<strong class=\"late\">{}late</strong>", icon("late")));
-        move || late.clone()
-    });
-    // A status is a colour, a shape and a word, never one alone.
-    env.add_function("badge", {
-        let icon = icon.clone();
-        move |status: &str, label: &str| {
-            let icon = icon(&format!("status-{status}"));
-            let (status, label) = (HtmlEscape(status), HtmlEscape(label));
-            Value::from_safe_string(format!("<span class=\"badge badge--{status}\">{icon}{label}</span>"))
-        }
-    });
-    env.add_function("icon", move |name: &str| Value::from_safe_string(icon(name)));
-    env.add_function("moment", |at: Value| time(&at, "", "", "short"));
-    env.add_function("age", |at: Value| time(&at, " class=\"age\"", "since ", "ago"));
+use super::Moment;
+
+static SPRITE: LazyLock<String> = LazyLock::new(|| crate::web::assets::paths().icons);
+
+/// Writes to a page; what is written to a string does not fail.
+macro_rules! put {
+    ($html:expr, $($what:tt)*) => {{ let _ = write!($html, $($what)*); }};
+}
+pub(crate) use put;
+
+/// Text as it stands on a page.
+pub(crate) fn text(text: &str) -> impl Display {
+    HtmlEscape(text)
+}
+
+pub(crate) fn icon(html: &mut String, name: &str) {
+    put!(html, "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"></use></svg>", *SPRITE, text(name));
+}
+
+/// A status is a colour, a shape and a word, never one alone.
+pub(crate) fn badge(html: &mut String, status: &str, label: &str) {
+    put!(html, "<span class=\"badge badge--{}\">", text(status));
+    icon(html, &format!("status-{status}"));
+    put!(html, "{}</span>", text(label));
+}
+
+pub(crate) fn late(html: &mut String) {
+    html.push_str("<strong class=\"late\">");
+    icon(html, "late");
+    html.push_str("late</strong>");
+}
+
+/// How long something has been so, with the whole moment as its title.
+pub(crate) fn age(html: &mut String, since: &Moment) {
+    time(html, (" class=\"age\"", "since "), &since.iso, &since.full, &since.ago);
 }
 
 /// A moment as an element: what is read of it is one of its texts, and the whole of it is its title.
-fn time(at: &Value, class: &str, before: &str, read: &str) -> Result<Value, Error> {
+fn time(html: &mut String, (class, before): (&str, &str), iso: &str, full: &str, read: &str) {
+    let (iso, full, read) = (text(iso), text(full), text(read));
+    put!(html, "<time{class} datetime=\"{iso}\" title=\"{before}{full}\">{read}</time>");
+}
+
+/// Adds them to what templates can call.
+pub(super) fn add_to(env: &mut Environment<'static>) {
+    env.add_function("icon", |name: &str| drawn(|html| icon(html, name)));
+    env.add_function("badge", |status: &str, label: &str| drawn(|html| badge(html, status, label)));
+    env.add_function("late", || drawn(late));
+    env.add_function("described", |field: Value| described(&field));
+    env.add_function("moment", |at: Value| moment(&at, ("", ""), "short"));
+    env.add_function("age", |at: Value| moment(&at, (" class=\"age\"", "since "), "ago"));
+}
+
+/// What was written, as a part of a page.
+pub(crate) fn drawn(draw: impl FnOnce(&mut String)) -> Value {
+    let mut html = String::with_capacity(128);
+    draw(&mut html);
+    Value::from_safe_string(html)
+}
+
+fn moment(at: &Value, around: (&str, &str), read: &str) -> Result<Value, Error> {
     let part = |name: &str| at.get_attr(name);
     let (iso, full, read) = (part("iso")?, part("full")?, part(read)?);
-    let text = |value: &Value| HtmlEscape(value.as_str().unwrap_or_default()).to_string();
-    let mut html = String::with_capacity(128);
-    // Writing to a string does not fail.
-    let _ = write!(
-        html,
-        "<time{class} datetime=\"{}\" title=\"{before}{}\">{}</time>",
-        text(&iso),
-        text(&full),
-        text(&read)
-    );
-    Ok(Value::from_safe_string(html))
+    let text = |value: &'_ Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(drawn(|html| time(html, around, &text(&iso), &text(&full), &text(&read))))
+}
+
+/// What says more about a form's field, for those who hear the page.
+fn described(field: &Value) -> Result<Value, Error> {
+    let (id, error, hint) = (field.get_attr("id")?, field.get_attr("error")?, field.get_attr("hint")?);
+    let id = text(id.as_str().unwrap_or_default()).to_string();
+    Ok(drawn(|html| match (error.is_true(), hint.is_true()) {
+        (true, true) => put!(html, " aria-invalid=\"true\" aria-describedby=\"{id}-error {id}-hint\""),
+        (true, false) => put!(html, " aria-invalid=\"true\" aria-describedby=\"{id}-error\""),
+        (false, true) => put!(html, " aria-describedby=\"{id}-hint\""),
+        (false, false) => {}
+    }))
 }

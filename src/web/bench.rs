@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use super::answer::page;
 use super::form::{Form, FormView};
-use super::lines::{LineView, RowView};
+use super::lines::LineView;
+use super::rows::Rows;
 use super::{Result, Visit};
 use crate::clock::random_word;
 use crate::domain::input::{Choices, Input};
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::permission::May;
-use crate::store::lines::{By, Filter, completed_by, list};
+use crate::store::lines::{completed_by, on_the_bench};
 use crate::views::{Listens, Page};
 
 /// What the bench page shows.
@@ -20,7 +21,7 @@ pub struct BenchPage {
     pub next: Vec<LineView>,
     pub in_hand: Vec<Job>,
     pub waiting: Vec<LineView>,
-    pub done: Vec<RowView>,
+    pub done: Rows,
     pub once: String,
 }
 
@@ -56,14 +57,8 @@ pub async fn show(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let calendar = visit.calendar();
     let mut db = visit.read().await?;
-    let filter = Filter {
-        statuses: vec![Status::Allocated, Status::InProgress, Status::AwaitingParts],
-        order: By::Age,
-        ..Filter::default()
-    };
-    let jobs = list(&mut db, actor.scope(May::UseBench), &filter, 100).await?;
-    let done = completed_by(&mut db, visit.person()?.id, 10).await?;
-    let jobs = LineView::all(jobs.rows, &calendar, true);
+    let jobs = LineView::all(on_the_bench(&mut db, actor.scope(May::UseBench)).await?, &calendar, true);
+    let done = completed_by(&mut db, visit.person()?.id).await?;
     let having = |status: Status| jobs.iter().filter(|job| job.status == status.as_str()).cloned().collect();
     let in_hand: Vec<LineView> = having(Status::InProgress);
     let in_hand = in_hand.into_iter().enumerate();
@@ -73,7 +68,7 @@ pub async fn show(visit: &Visit) -> Result {
             .map(|(nth, line)| Job { forms: (nth < WITH_FORMS).then(|| job_forms(visit, &line)), line })
             .collect(),
         waiting: having(Status::AwaitingParts),
-        done: RowView::all(done, &calendar, true),
+        done: Rows::of(done, calendar, true),
         once: random_word(96),
     };
     page(visit, StatusCode::OK, &shown)

@@ -37,6 +37,8 @@ pub struct FieldView {
     pub kind: &'static str,
     pub value: String,
     pub options: Vec<OptionView>,
+    /// Whether its choices stand one below the other: beside each other they would be too wide.
+    pub is_stacked: bool,
     pub is_required: bool,
     /// Needed only while another field has this value, `method=delivery`.
     pub only_if: Option<String>,
@@ -145,6 +147,7 @@ fn field(
         control: control(input.kind),
         kind: browser_type(input.kind),
         value,
+        is_stacked: options.iter().map(|option| option.label.chars().count()).sum::<usize>() > 36,
         options,
         is_required: matches!(input.need, Need::Required | Need::Kept),
         only_if: match input.need {

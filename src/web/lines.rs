@@ -6,7 +6,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::pickup::Window;
 use crate::domain::return_::Method;
 use crate::domain::{money, words};
-use crate::store::lines::{Line, Row};
+use crate::store::lines::Line;
 use crate::views::{Calendar, Moment};
 
 /// One ticket in a list.
@@ -101,55 +101,6 @@ impl LineView {
     #[must_use]
     pub fn all(lines: Vec<Line>, calendar: &Calendar, is_staff: bool) -> Vec<Self> {
         lines.into_iter().map(|line| Self::of(line, calendar, is_staff)).collect()
-    }
-}
-
-/// One ticket in a long list: a row of a table, as far as there is room.
-#[derive(Debug, Clone, Serialize)]
-pub struct RowView {
-    pub number: i64,
-    pub status: &'static str,
-    pub label: &'static str,
-    pub device: String,
-    pub category: String,
-    pub who: String,
-    pub department: Option<String>,
-    pub technician: Option<String>,
-    pub promised: Option<String>,
-    pub is_late: bool,
-    /// How long it has been in its state, and since when.
-    pub since: Moment,
-}
-
-impl RowView {
-    /// A row as its reader sees it.
-    #[must_use]
-    pub fn of(row: Row, calendar: &Calendar, is_staff: bool) -> Self {
-        let outcome = row.outcome();
-        let method = row.return_method.as_deref().and_then(|word| word.parse::<Method>().ok());
-        Self {
-            number: row.number,
-            status: row.status.as_str(),
-            label: if is_staff {
-                words::status(row.status)
-            } else {
-                words::headline(row.status, row.hand_over, outcome, method)
-            },
-            device: format!("{} {}", row.brand, row.model),
-            category: row.category_name,
-            who: row.contact_name,
-            department: row.department_name,
-            technician: row.technician_name,
-            promised: row.promised_on.map(|day| calendar.day(day)),
-            is_late: is_late(row.status, row.promised_on, calendar),
-            since: calendar.moment(row.status_since),
-        }
-    }
-
-    /// Many rows.
-    #[must_use]
-    pub fn all(rows: Vec<Row>, calendar: &Calendar, is_staff: bool) -> Vec<Self> {
-        rows.into_iter().map(|row| Self::of(row, calendar, is_staff)).collect()
     }
 }
 

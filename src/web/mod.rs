@@ -43,6 +43,7 @@ pub mod people;
 pub mod pictures;
 pub mod profile;
 pub mod register;
+pub mod rows;
 pub mod sessions;
 pub mod setup;
 pub mod sign_up;

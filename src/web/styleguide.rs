@@ -10,6 +10,7 @@ use super::bench::{Job, job_forms};
 use super::department::Bar;
 use super::form::{Form, FormView, Typed};
 use super::lines::LineView;
+use super::rows::Rows;
 use super::tickets::view::{Step, track};
 use super::toast::{Toast, Undo};
 use super::{Error, Result, Visit};
@@ -18,7 +19,7 @@ use crate::domain::input::{Choices, FieldErrors, Given, Input, Kind, Need};
 use crate::domain::lifecycle::Status;
 use crate::domain::pickup::HandOver;
 use crate::domain::words;
-use crate::store::lines::Line;
+use crate::store::lines::{Line, Row};
 use crate::views::Page;
 
 /// Every kind of field, as forms ask.
@@ -44,6 +45,7 @@ pub struct StyleguidePage {
     pub icons: Vec<&'static str>,
     /// A line for each status, one of them late and one with very long words.
     pub lines: Vec<LineView>,
+    pub rows: Rows,
     pub stops: Vec<LineView>,
     pub jobs: Vec<Job>,
     pub choices: Vec<Technician>,
@@ -75,7 +77,9 @@ pub async fn show(visit: &Visit) -> Result {
     if !visit.app.config.demo {
         return Err(Error::NotFound);
     }
-    let lines: Vec<LineView> = Status::ALL.iter().zip(0..).map(|(status, nth)| sample(visit, *status, nth)).collect();
+    let samples: Vec<Line> = Status::ALL.iter().zip(0..).map(|(status, nth)| sample(visit, *status, nth)).collect();
+    let rows = Rows::of(samples.iter().map(row).collect(), visit.calendar(), true);
+    let lines = LineView::all(samples, &visit.calendar(), true);
     let of = |status: Status| lines.iter().filter(move |line| line.status == status.as_str()).cloned();
     let (choices, today) = (Choices::default(), visit.today());
     let form = |id: &str, typed: Option<&Typed>| {
@@ -119,6 +123,7 @@ pub async fn show(visit: &Visit) -> Result {
         ],
         once: "styleguide",
         lines,
+        rows,
     };
     page(visit, StatusCode::OK, &shown)
 }
@@ -146,10 +151,10 @@ fn wrong() -> Typed {
 }
 
 /// A made-up ticket of this status.
-fn sample(visit: &Visit, status: Status, nth: i64) -> LineView {
+fn sample(visit: &Visit, status: Status, nth: i64) -> Line {
     let is_long = status == Status::Received;
     let today = visit.today();
-    let line = Line {
+    Line {
         // No ticket of the sample centre has it.
         number: 90001 + nth,
         status,
@@ -186,8 +191,25 @@ fn sample(visit: &Visit, status: Status, nth: i64) -> LineView {
         return_on: Some(today),
         return_window: Some("15-18".to_owned()),
         return_address: Some("7 Bazaar Road\nMattancherry 682002".to_owned()),
-    };
-    LineView::of(line, &visit.calendar(), true)
+    }
+}
+
+fn row(line: &Line) -> Row {
+    Row {
+        number: line.number,
+        status: line.status,
+        outcome: line.outcome.clone(),
+        status_since: line.status_since,
+        hand_over: line.hand_over,
+        contact_name: line.contact_name.clone(),
+        promised_on: line.promised_on,
+        brand: line.brand.clone(),
+        model: line.model.clone(),
+        category_name: line.category_name.clone(),
+        department_name: line.department_name.clone(),
+        technician_name: line.technician_name.clone(),
+        return_method: line.return_method.clone(),
+    }
 }
 
 const LONG_NAME: &str = "Venkata Naga Satya Surya Subrahmanya Lakshmi Narasimha Rajasekhara Varaprasad Chakravarthula";

@@ -24,7 +24,7 @@ impl Pools {
         let patience = self.shared.patience;
         Ok(match &self.engine {
             Engine::Sqlite { read, .. } => {
-                let row = patience.wait(sqlx::query("select sqlite_version()").fetch_one(read)).await?;
+                let row = patience.wait(sqlx::query("select sqlite_version()").fetch_one(&***read)).await?;
                 About { name: format!("SQLite {}", row.try_get::<String, _>(0)?), most_connections: None }
             }
             Engine::Postgres { read, .. } => {

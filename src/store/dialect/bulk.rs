@@ -12,6 +12,7 @@ use sqlx::mysql::MySqlArguments;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Database, Executor, Type};
 
+use super::readers::Readers;
 use super::whole::{PATIENCE, STATEMENTS, mysql, postgres};
 use super::{Conn, Engine, Held, Limits, Pools, Shared};
 use crate::store::Error;
@@ -179,7 +180,7 @@ async fn file(url: &str) -> Result<Engine, Error> {
     let pool = || SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
     let write = pool().connect_with(options.clone()).await?;
     let read = pool().connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(Engine::Sqlite { read, write })
+    Ok(Engine::Sqlite { read: Readers::of(read, true), write })
 }
 
 impl Conn {

@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
 use tokio::sync::watch;
 
 use super::error::is_no_table;
+use super::readers::{FRESH, Readers};
 use super::{CHANNEL, Engine, Limits, Pools, Shared};
 use crate::store::Error;
 
@@ -22,9 +23,6 @@ static MYSQL: Migrator = sqlx::migrate!("migrations/mysql");
 /// How long a connection that comes back may take to answer, before it is thrown away. Whatever was left
 /// open on it is rolled back meanwhile.
 const RETURN_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long a connection that came back is taken for alive without asking.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// How many statements a connection keeps prepared: more than there are kinds of.
 const STATEMENTS: usize = 400;
@@ -120,9 +118,9 @@ impl Pools {
             _ => AssertSqlSafe(format!("{NEWEST} 1")),
         };
         let newest: Result<Newest, sqlx::Error> = match &self.engine {
-            Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
-            Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
-            Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(read).await,
+            Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
+            Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
+            Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
         };
         match newest {
             Ok(newest) => Ok(newest.version.unwrap_or(0)),
@@ -172,7 +170,7 @@ async fn sqlite(url: &str, limits: &Limits) -> Result<Engine, Error> {
         // A file does not go away.
         .test_before_acquire(false)
         .connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(Engine::Sqlite { read, write })
+    Ok(Engine::Sqlite { read: Readers::of(read, true), write })
 }
 
 fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error> {
@@ -206,7 +204,7 @@ fn postgres(url: &str, limits: &Limits, shared: &Shared) -> Result<Engine, Error
     let read = pool(readers(limits, OF_A_SERVER, 2)).connect_lazy_with(options.clone());
     let write = pool(1).connect_lazy_with(options.clone());
     tokio::spawn(listen(pool(1).connect_lazy_with(options), read.clone(), shared.committed.clone()));
-    Ok(Engine::Postgres { read, write })
+    Ok(Engine::Postgres { read: Readers::of(read, false), write })
 }
 
 /// How a server is reached: by TLS, unless it is near or the address says how.
@@ -315,10 +313,8 @@ fn mysql(url: &str, limits: &Limits) -> Result<Engine, Error> {
             })
             .after_release(|connection, _| Box::pin(answers(connection.ping())))
     };
-    Ok(Engine::Mysql {
-        read: pool(readers(limits, OF_A_SERVER, 1)).connect_lazy_with(options.clone()),
-        write: pool(1).connect_lazy_with(options),
-    })
+    let read = pool(readers(limits, OF_A_SERVER, 1)).connect_lazy_with(options.clone());
+    Ok(Engine::Mysql { read: Readers::of(read, false), write: pool(1).connect_lazy_with(options) })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor};
 
 use super::connect::postgres_options;
+use super::readers::Readers;
 use super::{Conn, Engine, Held, Limits, Pools, Session, Shared};
 use crate::store::Error;
 
@@ -81,13 +82,13 @@ impl Pools {
         const HERE: &str =
             "select cast(table_name as char) from information_schema.tables where table_schema = database()";
         let mut tables: Vec<String> = match &self.engine {
-            Engine::Sqlite { read, .. } => sqlx::query_scalar(IN_A_FILE).fetch_all(read).await?,
+            Engine::Sqlite { read, .. } => sqlx::query_scalar(IN_A_FILE).fetch_all(&***read).await?,
             Engine::Postgres { read, .. } => {
                 sqlx::query_scalar("select tablename::text from pg_tables where schemaname = current_schema()")
-                    .fetch_all(read)
+                    .fetch_all(&***read)
                     .await?
             }
-            Engine::Mysql { read, .. } => sqlx::query_scalar(HERE).fetch_all(read).await?,
+            Engine::Mysql { read, .. } => sqlx::query_scalar(HERE).fetch_all(&***read).await?,
         };
         tables.retain(|name| name != "_sqlx_migrations");
         tables.sort();
@@ -101,7 +102,7 @@ async fn sqlite(url: &str, purpose: Purpose) -> Result<Engine, Error> {
     let pool = || SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
     if purpose == Purpose::Reading {
         let read = pool().connect_with(options.read_only(true).create_if_missing(false)).await?;
-        return Ok(Engine::Sqlite { write: read.clone(), read });
+        return Ok(Engine::Sqlite { write: read.clone(), read: Readers::of(read, true) });
     }
     let options = options
         .create_if_missing(true)
@@ -110,7 +111,7 @@ async fn sqlite(url: &str, purpose: Purpose) -> Result<Engine, Error> {
         .synchronous(SqliteSynchronous::Full);
     let write = pool().connect_with(options.clone()).await?;
     let read = pool().connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(Engine::Sqlite { read, write })
+    Ok(Engine::Sqlite { read: Readers::of(read, true), write })
 }
 
 pub(super) async fn postgres(url: &str) -> Result<Engine, Error> {
@@ -134,7 +135,8 @@ pub(super) async fn postgres(url: &str) -> Result<Engine, Error> {
             })
         })
     };
-    Ok(Engine::Postgres { read: pool().connect_lazy_with(options.clone()), write: pool().connect_lazy_with(options) })
+    let read = Readers::of(pool().connect_lazy_with(options.clone()), false);
+    Ok(Engine::Postgres { read, write: pool().connect_lazy_with(options) })
 }
 
 pub(super) async fn mysql(url: &str) -> Result<Engine, Error> {
@@ -162,5 +164,6 @@ pub(super) async fn mysql(url: &str) -> Result<Engine, Error> {
             })
         })
     };
-    Ok(Engine::Mysql { read: pool().connect_lazy_with(options.clone()), write: pool().connect_lazy_with(options) })
+    let read = Readers::of(pool().connect_lazy_with(options.clone()), false);
+    Ok(Engine::Mysql { read, write: pool().connect_lazy_with(options) })
 }

@@ -9,6 +9,7 @@ use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
+use crate::store::kept::{Kept, given};
 use crate::store::{Conn, Page, Result};
 
 /// One ticket in a long list.
@@ -48,35 +49,40 @@ pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
     Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
 }
 
-/// What a technician completed last, newest first.
+/// What a technician completed last, newest first: some ten.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn completed_by(db: &mut Conn, technician_id: i64, limit: u64) -> Result<Vec<Row>> {
+pub async fn completed_by(db: &mut Conn, technician_id: i64) -> Result<Vec<Row>> {
+    static COMPLETED: Kept = Kept::of(completed);
+    db.all(&COMPLETED.with([technician_id.into()])).await
+}
+
+fn completed() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     // What was completed again is listed once, where it was completed last.
     let again = Query::select()
         .expr(Expr::value(1))
         .from_as("allocations", "again")
         .and_where(of("again", "ticket_number").equals(("allocations", "ticket_number")))
-        .and_where(of("again", "technician_id").eq(technician_id))
+        .and_where(of("again", "technician_id").eq(given(0)))
         .and_where(of("again", "ended_how").eq(AllocationEnd::Completed.as_str()))
         .and_where(of("again", "id").gt(of("allocations", "id")))
         .to_owned();
     let done = Query::select()
         .columns(["ticket_number", "ended_at"].map(|column| ("allocations", column)))
         .from("allocations")
-        .and_where(of("allocations", "technician_id").eq(technician_id))
+        .and_where(of("allocations", "technician_id").eq(given(0)))
         .and_where(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str()))
         .and_where(Expr::exists(again).not())
         .order_by(("allocations", "ended_at"), Order::Desc)
         .order_by(("allocations", "ticket_number"), Order::Desc)
-        .limit(limit)
+        .limit(10)
         .to_owned();
     let mut query = select();
     listed(&mut query, done, "ticket_number", shown_of);
     query.order_by(("listed", "ended_at"), Order::Desc).order_by(("listed", "ticket_number"), Order::Desc);
-    db.all(&query).await
+    query
 }
 
 fn select() -> SelectStatement {

@@ -12,7 +12,7 @@ use crate::store::{self, Conn, departments, staff};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::OptionView;
-use crate::web::lines::RowView;
+use crate::web::rows::Rows;
 use crate::web::{Result, Visit};
 
 /// How many tickets a page holds.
@@ -30,7 +30,7 @@ pub struct IndexPage {
     pub is_overdue: bool,
     /// Whether anything narrows the list.
     pub is_filtered: bool,
-    pub lines: Vec<RowView>,
+    pub lines: Rows,
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_later: bool,
@@ -65,7 +65,7 @@ pub async fn show(visit: &Visit) -> Result {
             .collect(),
         is_overdue: filter.overdue_on.is_some(),
         is_filtered: visit.query.0.iter().any(|(name, value)| name != "after" && !value.trim().is_empty()),
-        lines: RowView::all(found.rows, &visit.calendar(), is_staff),
+        lines: Rows::of(found.rows, visit.calendar(), is_staff),
         next: found.next.map(|after| next(visit, after)),
         is_later: filter.after.is_some(),
     };

@@ -19,8 +19,8 @@ use crate::store::{Conn, events, tickets};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::{Form, FormView, Typed};
-use crate::web::lines::RowView;
 use crate::web::profile::draft;
+use crate::web::rows::Rows;
 use crate::web::{Error, Result, Visit};
 
 /// The ticket page, and the tracking page with its few forms.
@@ -30,7 +30,7 @@ pub struct TicketPage {
     pub forms: Forms,
     pub photos: PhotosView,
     /// The same device's other repairs, as far as the reader may see them.
-    pub earlier: Vec<RowView>,
+    pub earlier: Rows,
     /// How it went, once the device is back.
     pub rating: Option<RatingView>,
     /// The form that gives it another tracking link, for those who may.
@@ -145,7 +145,11 @@ pub async fn ticket_page(
     let is_cut = timeline.next.is_some() || visit.query_number("before").is_some();
     let promises = if is_cut { Some(events::promises(db, ticket.number).await?) } else { None };
     let has_earlier = ticket.device.has_other_repairs && !is_tracking;
-    let earlier = if has_earlier { earlier(visit, db, ticket, actor).await? } else { Vec::new() };
+    let earlier = if has_earlier {
+        earlier(visit, db, ticket, actor).await?
+    } else {
+        Rows::of(Vec::new(), visit.calendar(), false)
+    };
     let shown = TicketPage {
         ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
         forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
@@ -162,16 +166,11 @@ pub async fn ticket_page(
     page(visit, reply.status, &shown)
 }
 
-async fn earlier(
-    visit: &Visit,
-    db: &mut Conn,
-    ticket: &Ticket,
-    actor: &Actor,
-) -> std::result::Result<Vec<RowView>, Error> {
+async fn earlier(visit: &Visit, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Rows, Error> {
     let filter = Filter { device_id: Some(ticket.device.id), order: By::Newest, ..Filter::default() };
     let found = lines::rows(db, actor.scope(May::ReadTicket), &filter, 10).await?;
     let others = found.rows.into_iter().filter(|row| row.number != ticket.number).collect();
-    Ok(RowView::all(others, &visit.calendar(), actor.is_staff()))
+    Ok(Rows::of(others, visit.calendar(), actor.is_staff()))
 }
 
 fn forms(

@@ -1,0 +1,82 @@
+//! Statements that are spelled once. To build one anew for each request takes longer than the database takes to answer
+//! it; what differs between two runs is the values alone.
+
+use std::sync::OnceLock;
+
+use sea_query::{QueryBuilder, SelectStatement, Value, Values};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+
+/// What stands in a statement where its values will: numbers that nothing in the database has.
+const FIRST: i64 = i64::MIN;
+
+/// The place of a kept statement's value, by its number.
+#[must_use]
+pub const fn given(nth: i64) -> i64 {
+    FIRST + nth
+}
+
+/// A statement that is built when it is first run.
+pub struct Kept {
+    build: fn() -> SelectStatement,
+    /// For each way of spelling: engines quote names and number values differently.
+    spelled: [OnceLock<Spelled>; 3],
+}
+
+struct Spelled {
+    sql: String,
+    values: Vec<Slot>,
+}
+
+enum Slot {
+    Given(usize),
+    Fixed(Value),
+}
+
+impl Kept {
+    /// A statement with [`given`] where its values go.
+    #[must_use]
+    pub const fn of(build: fn() -> SelectStatement) -> Self {
+        Self { build, spelled: [const { OnceLock::new() }; 3] }
+    }
+
+    /// The statement with its values.
+    #[must_use]
+    pub fn with<const N: usize>(&self, values: [Value; N]) -> Filled<'_, N> {
+        Filled { kept: self, values }
+    }
+
+    fn spelled<T: QueryBuilder>(&self, builder: T) -> &Spelled {
+        let way = match (builder.placeholder().1, builder.quote().left()) {
+            (true, _) => 0,
+            (false, '`') => 1,
+            (false, _) => 2,
+        };
+        self.spelled[way].get_or_init(|| {
+            let (sql, Values(values)) = (self.build)().build(builder);
+            let slot = |value| match value {
+                Value::BigInt(Some(number)) if number < FIRST + 100 => {
+                    Slot::Given(usize::try_from(number - FIRST).unwrap_or_default())
+                }
+                fixed => Slot::Fixed(fixed),
+            };
+            Spelled { sql, values: values.into_iter().map(slot).collect() }
+        })
+    }
+}
+
+/// A kept statement with its values.
+pub struct Filled<'a, const N: usize> {
+    kept: &'a Kept,
+    values: [Value; N],
+}
+
+impl<const N: usize> SqlxBinder for Filled<'_, N> {
+    fn build_sqlx<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues) {
+        let spelled = self.kept.spelled(builder);
+        let value = |slot: &Slot| match slot {
+            Slot::Given(nth) => self.values[*nth].clone(),
+            Slot::Fixed(value) => value.clone(),
+        };
+        (spelled.sql.clone(), SqlxValues(Values(spelled.values.iter().map(value).collect())))
+    }
+}
