@@ -39,6 +39,10 @@ pub(crate) fn late(html: &mut String) {
     html.push_str("late</strong>");
 }
 
+pub(crate) fn moment(html: &mut String, at: &Moment) {
+    time(html, ("", ""), &at.iso, &at.full, &at.short);
+}
+
 /// How long something has been so, with the whole moment as its title.
 pub(crate) fn age(html: &mut String, since: &Moment) {
     time(html, (" class=\"age\"", "since "), &since.iso, &since.full, &since.ago);
@@ -55,9 +59,8 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_function("icon", |name: &str| drawn(|html| icon(html, name)));
     env.add_function("badge", |status: &str, label: &str| drawn(|html| badge(html, status, label)));
     env.add_function("late", || drawn(late));
-    env.add_function("described", |field: Value| described(&field));
-    env.add_function("moment", |at: Value| moment(&at, ("", ""), "short"));
-    env.add_function("age", |at: Value| moment(&at, (" class=\"age\"", "since "), "ago"));
+    env.add_function("moment", |at: Value| of_template(&at, ("", ""), "short"));
+    env.add_function("age", |at: Value| of_template(&at, (" class=\"age\"", "since "), "ago"));
 }
 
 /// What was written, as a part of a page.
@@ -67,21 +70,9 @@ pub(crate) fn drawn(draw: impl FnOnce(&mut String)) -> Value {
     Value::from_safe_string(html)
 }
 
-fn moment(at: &Value, around: (&str, &str), read: &str) -> Result<Value, Error> {
+fn of_template(at: &Value, around: (&str, &str), read: &str) -> Result<Value, Error> {
     let part = |name: &str| at.get_attr(name);
     let (iso, full, read) = (part("iso")?, part("full")?, part(read)?);
     let text = |value: &'_ Value| value.as_str().unwrap_or_default().to_owned();
     Ok(drawn(|html| time(html, around, &text(&iso), &text(&full), &text(&read))))
-}
-
-/// What says more about a form's field, for those who hear the page.
-fn described(field: &Value) -> Result<Value, Error> {
-    let (id, error, hint) = (field.get_attr("id")?, field.get_attr("error")?, field.get_attr("hint")?);
-    let id = text(id.as_str().unwrap_or_default()).to_string();
-    Ok(drawn(|html| match (error.is_true(), hint.is_true()) {
-        (true, true) => put!(html, " aria-invalid=\"true\" aria-describedby=\"{id}-error {id}-hint\""),
-        (true, false) => put!(html, " aria-invalid=\"true\" aria-describedby=\"{id}-error\""),
-        (false, true) => put!(html, " aria-describedby=\"{id}-hint\""),
-        (false, false) => {}
-    }))
 }

@@ -4,6 +4,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::field::FieldView;
 use crate::clock::random_word;
 use crate::domain::input::{Choices, FieldErrors, Given, Input, Kind, Need};
 
@@ -22,31 +23,6 @@ pub struct FormView {
     pub hidden: Vec<(String, String)>,
     /// Whether it came back refused or carries what somebody had typed.
     pub is_filled: bool,
-}
-
-/// A field of it.
-#[derive(Debug, Clone, Serialize)]
-pub struct FieldView {
-    pub name: &'static str,
-    pub id: String,
-    pub label: &'static str,
-    pub hint: &'static str,
-    /// Which control: `line`, `text`, `choice` (radio buttons), `select`, `password`.
-    pub control: &'static str,
-    /// The browser's own type of a line.
-    pub kind: &'static str,
-    pub value: String,
-    pub options: Vec<OptionView>,
-    /// Whether its choices stand one below the other: beside each other they would be too wide.
-    pub is_stacked: bool,
-    pub is_required: bool,
-    /// Needed only while another field has this value, `method=delivery`.
-    pub only_if: Option<String>,
-    pub max_length: usize,
-    pub min: Option<String>,
-    pub max: Option<String>,
-    pub autocomplete: &'static str,
-    pub error: Option<String>,
 }
 
 /// One of a field's choices.
@@ -147,7 +123,6 @@ fn field(
         control: control(input.kind),
         kind: browser_type(input.kind),
         value,
-        is_stacked: options.iter().map(|option| option.label.chars().count()).sum::<usize>() > 36,
         options,
         is_required: matches!(input.need, Need::Required | Need::Kept),
         only_if: match input.need {

@@ -6,6 +6,7 @@ pub mod routes;
 mod answer;
 pub(crate) mod endpoint;
 mod error;
+mod field;
 mod form;
 mod refusal;
 mod shell;

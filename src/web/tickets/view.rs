@@ -2,8 +2,9 @@
 //! ticket page, the htmx answer and the tracking page all show this.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::config::Centre;
 use crate::domain::event::Event;
@@ -12,6 +13,7 @@ use crate::domain::permission::{Actor, May, Party};
 use crate::domain::ticket::Ticket;
 use crate::domain::{money, words};
 use crate::store::Page as Rows;
+use crate::views::marks::{drawn, moment, put, text};
 use crate::views::{Calendar, Moment};
 use crate::web::lines::is_late;
 
@@ -88,11 +90,10 @@ pub struct EntryView {
     pub since: Moment,
 }
 
-/// One line of the history.
-#[derive(Debug, Clone, Serialize)]
+/// One line of the history. It is drawn here and not by a template: a ticket has ten, and more.
+#[derive(Debug, Clone)]
 pub struct EventView {
     pub id: i64,
-    pub action: &'static str,
     pub at: Moment,
     pub who: Option<String>,
     pub line: String,
@@ -103,6 +104,44 @@ pub struct EventView {
     pub is_internal: bool,
     /// The status it led to, when it changed.
     pub to: Option<&'static str>,
+}
+
+impl Serialize for EventView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        drawn(|html| self.draw(html)).serialize(serializer)
+    }
+}
+
+impl EventView {
+    fn draw(&self, html: &mut String) {
+        html.reserve(700);
+        let internal = if self.is_internal { " timeline__event--internal" } else { "" };
+        put!(html, "<li class=\"timeline__event{internal}\" id=\"event-{}\">\n<p class=\"timeline__line\">", self.id);
+        if let Some(who) = &self.who {
+            put!(html, "<strong>{}</strong> ", text(who));
+        }
+        put!(html, "{}", text(&self.line));
+        if self.is_internal {
+            html.push_str(" <span class=\"tag\">staff only</span>");
+        }
+        html.push_str("</p>\n");
+        if let Some(quote) = &self.quote {
+            put!(html, "<blockquote class=\"timeline__quote text\">{}</blockquote>\n", text(quote));
+        }
+        for (what, was, is) in &self.corrections {
+            let (what, was, is) = (text(what), text(was), text(is));
+            put!(html, "<p class=\"timeline__correction\">{what}: <s>{was}</s> → {is}</p>\n");
+        }
+        if let Some(amount) = &self.amount {
+            put!(html, "<p class=\"timeline__correction\">To be paid: {}</p>\n", text(amount));
+        }
+        html.push_str("<p class=\"timeline__at\">");
+        moment(html, &self.at);
+        if let Some(to) = self.to {
+            put!(html, " · {}", text(to));
+        }
+        html.push_str("</p>\n</li>\n");
+    }
 }
 
 /// Who reads, and from where.
@@ -231,7 +270,6 @@ fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> 
     };
     Some(EventView {
         id: event.id,
-        action: event.action.as_str(),
         at: reader.calendar.moment(event.at),
         who: is_staff.then_some(who),
         line: if is_staff { words::staff_line(event) } else { words::customer_line(event)? },
