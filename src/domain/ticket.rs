@@ -42,6 +42,8 @@ pub struct Ticket {
     pub device: Device,
     /// Whether there are photos of it.
     pub has_photos: bool,
+    /// Whether somebody said how it went.
+    pub was_rated: bool,
     pub fault: String,
     pub hand_over: HandOver,
     pub preferred_on: NaiveDate,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Among, Subject, number_in};
+use super::search::{self, Subject, number_in};
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
@@ -47,7 +47,6 @@ pub async fn list(
         .column(("inventory_entries", "number"))
         .from("inventory_entries")
         .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
-        .order_by(("inventory_entries", "number"), Order::Asc)
         .limit(limit + 1);
     let closed = of("inventory_entries", "closed_at");
     numbers.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
@@ -63,9 +62,12 @@ pub async fn list(
                 .cond_where(super::lines::in_scope(other));
         }
     }
-    if !q.trim().is_empty() {
-        look_for(db, &mut numbers, q, handed_back).await?;
+    let mut order = of("inventory_entries", "number");
+    if !q.trim().is_empty() && look_for(db, &mut numbers, q, handed_back).await? {
+        // Not in the order of an index along which everything would be looked at.
+        order = order.add(0);
     }
+    numbers.order_by_expr(order, Order::Asc);
     let mut query = Query::select();
     query
         .columns(
@@ -90,7 +92,8 @@ pub async fn list(
 }
 
 /// Keeps to the entries that `q` finds. A shelf is looked for among those in the house: they are few.
-async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_back: bool) -> Result<()> {
+/// Says whether they were found by an index of their own.
+async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_back: bool) -> Result<bool> {
     let own = ("inventory_entries", "ticket_number");
     let number = number_in(q);
     if !handed_back {
@@ -102,7 +105,7 @@ async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_ba
                 .add_option(by_number("ticket_number"))
                 .add_option(search::having(Subject::Ticket, q, own)),
         );
-        return Ok(());
+        return Ok(false);
     }
     let mut numbers: Vec<i64> = number.into_iter().collect();
     if let Some(number) = number {
@@ -113,6 +116,6 @@ async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_ba
             .to_owned();
         numbers.extend(db.first::<(i64,)>(&of_entry).await?.map(|(ticket,)| ticket));
     }
-    search::keep_to(query, Subject::Ticket, q, own, &numbers, Among::All);
-    Ok(())
+    let how = search::how(db, Subject::Ticket, q).await?;
+    Ok(search::keep_to(query, Subject::Ticket, q, own, &numbers, how).is_some())
 }

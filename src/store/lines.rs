@@ -7,11 +7,12 @@ mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
-use found::{found, seen_by_technician};
+use found::{found, how, seen_by_technician};
 pub use row::{Row, completed_by, rows};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::kept::{Kept, given};
+use super::search::How;
 use super::{Conn, Page, Result};
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
@@ -107,7 +108,8 @@ pub enum By {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
-    let query = found(select(), with_belongings, scope, filter, limit);
+    let how = how(db, scope, filter).await?;
+    let query = found(select(), with_belongings, scope, filter, how, limit);
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
 }
 
@@ -123,7 +125,7 @@ pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<Vec<Line>> {
             order: By::Age,
             ..Filter::default()
         };
-        found(select(), with_belongings, scope, &filter, 99)
+        found(select(), with_belongings, scope, &filter, How::Along, 99)
     });
     let Scope::Technician { id, .. } = scope else { return Ok(Vec::new()) };
     db.all(&THEIRS.with([id.into()])).await

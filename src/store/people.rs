@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::search::{self, Among, Subject};
+use super::search::{self, Subject};
 use super::sessions::Session;
 use super::{Conn, Result, account_links, files, sessions, tokens};
 use crate::domain::contact::{Phone, email_key};
@@ -97,10 +97,12 @@ async fn one(db: &mut Conn, which: Expr) -> Result<Option<Person>> {
 /// When the database does not answer.
 pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<Person>> {
     let mut query = select();
-    search::keep_to(&mut query, Subject::Person, q, ("person", "id"), &[], Among::All);
+    let how = search::how(db, Subject::Person, q).await?;
+    let key = ("person", "id");
+    let order = search::keep_to(&mut query, Subject::Person, q, key, &[], how).unwrap_or(Expr::col(key));
     query
         .and_where(Expr::col(("person", "role")).eq(Role::Customer.as_str()))
-        .order_by(("person", "id"), Order::Asc)
+        .order_by_expr(order, Order::Asc)
         .limit(limit);
     let rows: Vec<PersonRow> = db.all(&query).await?;
     Ok(rows.into_iter().map(PersonRow::into_person).collect())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
+use sea_query::{Asterisk, Cond, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
 
 use super::{Conn, Result};
 use crate::domain::contact::fold_word;
@@ -130,51 +130,89 @@ pub(crate) fn ticket_terms(
     terms
 }
 
-/// Among how many the words are looked for.
+/// How words are looked for: by whatever looks at the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Among {
-    /// All there are: what the words find is looked at, and nothing else.
-    All,
-    /// Few, such as a customer's own: each is looked at, however much the words find elsewhere.
-    Few,
+pub enum How {
+    /// What this word finds is looked at, for the others.
+    By(usize),
+    /// Each word finds very many: those that this one finds are looked for among all that the others find.
+    ByAll(usize),
+    /// Each that is listed is looked at, in the order of the list, until there are enough: a customer's own are few,
+    /// and of what is in very many it is soon a page full.
+    Along,
 }
 
-/// Keeps a query to those whose key is one of what every word of `q` finds, or one of these numbers.
+/// How many more than these are very many: what is found by the index is put in order before it is shown, what is
+/// found along the list is not, and at so many both take as long.
+const MANY: i64 = 3000;
+
+/// How the words of `q` are best looked for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn how(db: &mut Conn, subject: Subject, q: &str) -> Result<How> {
+    let words = query_words(q);
+    let counted = |(nth, word): (i64, &String)| {
+        let found = of_word("search_terms", subject, word).expr(Expr::value(1)).limit(MANY.unsigned_abs()).to_owned();
+        Query::select()
+            .expr_as(Expr::value(nth), "nth")
+            .expr_as(Func::count(Expr::col(Asterisk)), "found")
+            .from_subquery(found, "some_terms")
+            .to_owned()
+    };
+    let mut each = (0..).zip(&words).map(counted);
+    let Some(mut query) = each.next() else { return Ok(How::Along) };
+    query.unions(each.map(|one| (UnionType::All, one)));
+    let counts: Vec<(i64, i64)> = db.all(&query).await?;
+    let Some((nth, found)) = counts.into_iter().min_by_key(|(_, found)| *found) else { return Ok(How::Along) };
+    let nth = usize::try_from(nth).unwrap_or_default();
+    Ok(match found {
+        0..MANY => How::By(nth),
+        _ if words.len() == 1 => How::Along,
+        _ => How::ByAll(nth),
+    })
+}
+
+/// Keeps a query to those whose key is one of what every word of `q` finds, or one of these numbers. Says by what it
+/// is to be ordered instead of the key, where something is: an engine that is asked for the key's own order may look
+/// along everything there is in that order.
 pub fn keep_to(
     query: &mut SelectStatement,
     subject: Subject,
     q: &str,
     key: (&'static str, &'static str),
     numbers: &[i64],
-    among: Among,
-) {
-    let by_numbers = numbers.iter().map(|number| Expr::col(key).eq(*number));
-    if among == Among::Few {
-        let any = by_numbers.fold(Cond::any(), Cond::add).add_option(having(subject, q, key));
-        query.cond_where(if any.is_empty() { any.add(Expr::value(false)) } else { any });
-        return;
-    }
-    let by_numbers = numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
-    let mut ways = found(subject, q).into_iter().chain(by_numbers);
-    let Some(mut ids) = ways.next() else {
-        query.and_where(Expr::value(false));
-        return;
+    how: How,
+) -> Option<Expr> {
+    let mut ids = match how {
+        How::By(first) => found(subject, q, first, |word| has(subject, word, ("search_terms", "id"))),
+        How::ByAll(first) => found(subject, q, first, |word| {
+            let all = of_word("others", subject, word).column(("others", "id")).to_owned();
+            // Not the key itself: by each of so many keys this one's words would be looked up.
+            Expr::col(("search_terms", "id")).add(0).in_subquery(all)
+        }),
+        How::Along => {
+            let by_numbers = numbers.iter().map(|number| Expr::col(key).eq(*number));
+            let any = by_numbers.fold(Cond::any(), Cond::add).add_option(having(subject, q, key));
+            query.cond_where(if any.is_empty() { any.add(Expr::value(false)) } else { any });
+            return None;
+        }
     };
-    ids.unions(ways.map(|way| (UnionType::Distinct, way)));
+    let by_numbers = numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
+    ids.unions(by_numbers.map(|way| (UnionType::Distinct, way)));
     query.join_subquery(JoinType::InnerJoin, ids, "found", Expr::col(("found", "id")).equals(key));
+    Some(Expr::col(("found", "id")))
 }
 
-/// The keys of what every word of `q` finds.
-fn found(subject: Subject, q: &str) -> Option<SelectStatement> {
-    let words = query_words(q);
-    // The longest word finds the fewest; the others are looked for with those alone.
-    let longest = words.iter().max_by_key(|word| word.chars().count())?;
-    let mut ids = of_word("search_terms", subject, longest);
+/// The keys of what one word finds, and the others as well.
+fn found(subject: Subject, q: &str, first: usize, others: impl Fn(&str) -> Expr) -> SelectStatement {
+    let mut words = query_words(q);
+    let mut ids = of_word("search_terms", subject, &words.swap_remove(first));
     ids.distinct().column(("search_terms", "id"));
-    for word in words.iter().filter(|word| *word != longest) {
-        ids.and_where(has(subject, word, ("search_terms", "id")));
+    for word in words {
+        ids.and_where(others(&word));
     }
-    Some(ids)
+    ids
 }
 
 /// The condition under which every word of `q` finds the one with this key, which is looked at by itself; `None`
@@ -199,7 +237,9 @@ pub fn matches(subject: Subject, q: &str, id: &Expr) -> Option<Cond> {
 /// Whether a word finds the one with this key.
 fn has(subject: Subject, word: &str, key: (&'static str, &'static str)) -> Expr {
     let mut one = of_word("own_terms", subject, word);
-    Expr::exists(one.expr(Expr::value(1)).and_where(Expr::col(("own_terms", "id")).equals(key)).to_owned())
+    one.expr(Expr::value(1)).and_where(Expr::col(("own_terms", "id")).equals(key));
+    // With a limit it stays a question about this one: SQLite 3.51 would make a join of it, and begin anywhere.
+    Expr::exists(one.limit(1).to_owned())
 }
 
 /// The terms that a word finds.

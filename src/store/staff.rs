@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
 
 use super::people::{self, PersonRow, department, with_place};
-use super::search::{self, Among, Subject};
+use super::search::{self, Subject};
 use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets, tokens};
 use crate::domain::department::{Department, Technician};
 use crate::domain::input::{Choices, Given};
@@ -134,14 +134,17 @@ pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, lim
     query
         .and_where_option(which.standing.map(|standing| Expr::col(("person", "standing")).eq(standing.as_str())))
         .and_where_option(which.role.map(|role| Expr::col(("person", "role")).eq(role.as_str())));
+    let key = ("person", "id");
+    let mut order = Expr::col(key);
     if !q.is_empty() {
         let number = q.parse::<i64>().ok();
-        search::keep_to(&mut query, Subject::Person, q, ("person", "id"), number.as_slice(), Among::All);
+        let how = search::how(db, Subject::Person, q).await?;
+        order = search::keep_to(&mut query, Subject::Person, q, key, number.as_slice(), how).unwrap_or(order);
     }
     if let Some(before) = before {
         query.and_where(Expr::col(("person", "id")).lt(before));
     }
-    let rows: Vec<PersonRow> = db.all(query.order_by(("person", "id"), Order::Desc).limit(limit + 1)).await?;
+    let rows: Vec<PersonRow> = db.all(query.order_by_expr(order, Order::Desc).limit(limit + 1)).await?;
     Ok(Page::of(rows.into_iter().map(PersonRow::into_person).collect(), limit, |person: &Person| person.id))
 }
 

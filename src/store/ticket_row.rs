@@ -85,6 +85,7 @@ pub(super) fn query(which: Expr) -> SelectStatement {
             ),
             "was_completed",
         )
+        .expr_as(some("ratings", of("ratings", "ticket_number").equals(("tickets", "number"))), "was_rated")
         .expr_as(Expr::exists(others), "has_other_repairs")
         .from("tickets")
         .join_as(JoinType::InnerJoin, "people", "customer", of("customer", "id").equals(("tickets", "customer_id")))
@@ -158,6 +159,7 @@ pub(super) struct TicketRow {
     return_address: Option<String>,
     has_photos: bool,
     pub(super) was_completed: bool,
+    was_rated: bool,
     has_other_repairs: bool,
 }
 
@@ -201,6 +203,7 @@ impl TicketRow {
                 has_other_repairs: self.has_other_repairs,
             },
             has_photos: self.has_photos,
+            was_rated: self.was_rated,
             fault: self.fault,
             hand_over: self.hand_over,
             preferred_on: self.preferred_on,

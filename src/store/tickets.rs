@@ -232,6 +232,25 @@ pub async fn allocated_to(db: &mut Conn, technician_id: i64) -> Result<Vec<i64>>
 }
 
 async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> Result<Vec<Completer>> {
+    static COMPLETERS: Kept = Kept::of(|| {
+        let mut query = Query::select();
+        query.columns(["id", "name", "superior_id"].map(|column| ("person", column))).expr_as(
+            Expr::col(("person", "standing")).eq("active").and(Expr::col(("person", "role")).eq("technician")),
+            "is_active",
+        );
+        people::with_place(&mut query)
+            .expr_as(people::department(), "department_id")
+            .join(
+                JoinType::InnerJoin,
+                "allocations",
+                Expr::col(("allocations", "technician_id")).equals(("person", "id")),
+            )
+            .and_where(Expr::col(("allocations", "ticket_number")).eq(given(0)))
+            .and_where(Expr::col(("allocations", "ended_how")).eq("completed"))
+            .order_by(("allocations", "id"), Order::Desc)
+            .limit(20)
+            .to_owned()
+    });
     #[derive(sqlx::FromRow)]
     struct CompleterRow {
         id: i64,
@@ -240,32 +259,7 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
         is_active: bool,
         department_id: Option<i64>,
     }
-    let rows: Vec<CompleterRow> = db
-        .all(
-            people::with_place(
-                Query::select()
-                    .column(("person", "id"))
-                    .column(("person", "name"))
-                    .column(("person", "superior_id"))
-                    .expr_as(
-                        Expr::col(("person", "standing"))
-                            .eq("active")
-                            .and(Expr::col(("person", "role")).eq("technician")),
-                        "is_active",
-                    ),
-            )
-            .expr_as(people::department(), "department_id")
-            .join(
-                JoinType::InnerJoin,
-                "allocations",
-                Expr::col(("allocations", "technician_id")).equals(("person", "id")),
-            )
-            .and_where(Expr::col(("allocations", "ticket_number")).eq(number))
-            .and_where(Expr::col(("allocations", "ended_how")).eq("completed"))
-            .order_by(("allocations", "id"), Order::Desc)
-            .limit(20),
-        )
-        .await?;
+    let rows: Vec<CompleterRow> = db.all(&COMPLETERS.with([number.into()])).await?;
     Ok(rows
         .into_iter()
         .map(|row| Completer {

@@ -7,7 +7,8 @@ use super::{By, Filter, in_scope};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
-use crate::store::search::{self, Among, Subject, number_in};
+use crate::store::search::{self, How, Subject, number_in};
+use crate::store::{Conn, Result};
 
 /// Joins what is shown of tickets to them.
 pub(super) type Join = fn(&mut SelectStatement);
@@ -16,19 +17,33 @@ fn of(table: &'static str, column: &'static str) -> Expr {
     Expr::col((table, column))
 }
 
+/// How the words of a list's filter are looked for: each of a customer's own is looked at.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn how(db: &mut Conn, scope: Scope, filter: &Filter) -> Result<How> {
+    let q = filter.q.trim();
+    if q.is_empty() || matches!(scope, Scope::Owner(_) | Scope::Ticket(_)) {
+        return Ok(How::Along);
+    }
+    search::how(db, Subject::Ticket, q).await
+}
+
 /// The columns of `query` for the tickets in scope that fit the filter, in its order: one more than there may be.
 pub(super) fn found(
     mut query: SelectStatement,
     join: Join,
     scope: Scope,
     filter: &Filter,
+    how: How,
     limit: u64,
 ) -> SelectStatement {
     let mut numbers = Query::select();
     numbers.from("tickets").limit(limit + 1);
-    let number = keep_to(&mut numbers, scope);
+    let number = keep_to(&mut numbers, scope, filter);
     numbers.expr_as(number.clone(), "number");
-    narrow(&mut numbers, scope, filter, &number);
+    narrow(&mut numbers, filter, &number);
+    let number = look_for(&mut numbers, filter.q.trim(), how).unwrap_or(number);
     in_order(&mut numbers, filter.order, number);
     listed(&mut query, numbers, "number", join);
     in_order(&mut query, filter.order, of("tickets", "number"));
@@ -64,11 +79,18 @@ fn in_order(query: &mut SelectStatement, by: By, number: Expr) {
 
 /// Keeps tickets to a scope, and says by which column they are ordered: the one of the table that the scope is found
 /// by, so that nothing needs to be sorted.
-fn keep_to(query: &mut SelectStatement, scope: Scope) -> Expr {
+fn keep_to(query: &mut SelectStatement, scope: Scope, filter: &Filter) -> Expr {
     let Scope::Technician { id, and_completed } = scope else {
         query.cond_where(in_scope(scope));
         return of("tickets", "number");
     };
+    let statuses = &filter.statuses;
+    let only_open = filter.only_open || !statuses.is_empty() && statuses.iter().all(|status| status.is_open());
+    // The open ones of all are fewer than all that they ever completed.
+    if and_completed && only_open {
+        query.cond_where(in_scope(scope));
+        return of("tickets", "number");
+    }
     query
         .join_as(
             JoinType::InnerJoin,
@@ -99,7 +121,7 @@ pub(super) fn seen_by_technician(table: &'static str, and_completed: bool) -> Co
     Cond::any().add(of(table, "ended_how").is_null()).add_option(completed)
 }
 
-fn narrow(query: &mut SelectStatement, scope: Scope, filter: &Filter, number: &Expr) {
+fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
     let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
     if !filter.statuses.is_empty() {
         query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
@@ -135,13 +157,10 @@ fn narrow(query: &mut SelectStatement, scope: Scope, filter: &Filter, number: &E
             By::Newest => Some(number.clone().lt(after)),
             By::Age | By::Due => None,
         }));
-    let q = filter.q.trim();
-    if q.is_empty() {
-        return;
-    }
-    let among = match scope {
-        Scope::Owner(_) | Scope::Ticket(_) => Among::Few,
-        _ => Among::All,
-    };
-    search::keep_to(query, Subject::Ticket, q, ("tickets", "number"), number_in(q).as_slice(), among);
+}
+
+/// Keeps to what words find, if there are any; says by what else it is ordered then.
+fn look_for(query: &mut SelectStatement, q: &str, how: How) -> Option<Expr> {
+    let key = ("tickets", "number");
+    if q.is_empty() { None } else { search::keep_to(query, Subject::Ticket, q, key, number_in(q).as_slice(), how) }
 }

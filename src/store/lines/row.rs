@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::found::{found, listed};
+use super::found::{found, how, listed};
 use super::{Filter, technician_of};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
@@ -45,7 +45,8 @@ impl Row {
 /// # Errors
 /// When the database does not answer.
 pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Row>> {
-    let query = found(select(), shown_of, scope, filter, limit);
+    let how = how(db, scope, filter).await?;
+    let query = found(select(), shown_of, scope, filter, how, limit);
     Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
 }
 

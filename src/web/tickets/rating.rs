@@ -81,7 +81,7 @@ pub async fn view(
     if ticket.status != Status::Returned {
         return Ok(None);
     }
-    let given = ratings::find(db, ticket.number).await?;
+    let given = if ticket.was_rated { ratings::find(db, ticket.number).await? } else { None };
     if actor.is_staff() && given.is_none() {
         return Ok(None);
     }
