@@ -1,6 +1,8 @@
 # The image for every host that takes one. It asks for nothing that builders without BuildKit lack.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /app
+# What the allocator is built with.
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 # First what others wrote: this layer stays until Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo

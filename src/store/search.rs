@@ -152,10 +152,11 @@ const MANY: i64 = 3000;
 /// When the database does not answer.
 pub async fn how(db: &mut Conn, subject: Subject, q: &str) -> Result<How> {
     let words = query_words(q);
-    let counted = |(nth, word): (i64, &String)| {
+    let counted = |(nth, word): (u8, &String)| {
         let found = of_word("search_terms", subject, word).expr(Expr::value(1)).limit(MANY.unsigned_abs()).to_owned();
         Query::select()
-            .expr_as(Expr::value(nth), "nth")
+            // Written out: of what type a value is by itself, engines see differently.
+            .expr_as(Expr::cust(nth.to_string()), "nth")
             .expr_as(Func::count(Expr::col(Asterisk)), "found")
             .from_subquery(found, "some_terms")
             .to_owned()
@@ -201,7 +202,7 @@ pub fn keep_to(
     let by_numbers = numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
     ids.unions(by_numbers.map(|way| (UnionType::Distinct, way)));
     query.join_subquery(JoinType::InnerJoin, ids, "found", Expr::col(("found", "id")).equals(key));
-    Some(Expr::col(("found", "id")))
+    Some(Expr::col(key).add(0))
 }
 
 /// The keys of what one word finds, and the others as well.

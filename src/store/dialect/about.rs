@@ -24,7 +24,8 @@ impl Pools {
         let patience = self.shared.patience;
         Ok(match &self.engine {
             Engine::Sqlite { read, .. } => {
-                let row = patience.wait(sqlx::query("select sqlite_version()").fetch_one(&***read)).await?;
+                let row =
+                    patience.wait(sqlx::query("select sqlite_version()").fetch_one(read.lend().await?.raw()?)).await?;
                 About { name: format!("SQLite {}", row.try_get::<String, _>(0)?), most_connections: None }
             }
             Engine::Postgres { read, .. } => {

@@ -118,9 +118,9 @@ impl Pools {
             _ => AssertSqlSafe(format!("{NEWEST} 1")),
         };
         let newest: Result<Newest, sqlx::Error> = match &self.engine {
-            Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
-            Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
-            Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(&***read).await,
+            Engine::Sqlite { read, .. } => sqlx::query_as(statement).fetch_one(read.lend().await?.raw()?).await,
+            Engine::Postgres { read, .. } => sqlx::query_as(statement).fetch_one(read.lend().await?.raw()?).await,
+            Engine::Mysql { read, .. } => sqlx::query_as(statement).fetch_one(read.lend().await?.raw()?).await,
         };
         match newest {
             Ok(newest) => Ok(newest.version.unwrap_or(0)),

@@ -2,6 +2,7 @@
 //! asks each that comes back whether it still answers, which is a good part of what a page takes.
 
 use std::ops::Deref;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,10 @@ use crate::store::Error;
 
 /// How long a server's connection that came back is taken for alive without asking.
 pub(super) const FRESH: Duration = Duration::from_secs(1);
+/// How long one that nobody needs is kept.
+const IDLE: Duration = Duration::from_mins(10);
+/// How long one is lent before the pool looks after it again, which closes the old ones.
+const OLD: Duration = Duration::from_mins(30);
 
 /// A pool, and what of it lies ready.
 #[derive(Debug)]
@@ -22,15 +27,25 @@ pub(super) struct Readers<DB: Database> {
     pool: Pool<DB>,
     /// As many as there are connections. Whoever has a turn finds one that is ready, or one that the pool may give.
     turns: Arc<Semaphore>,
-    ready: Mutex<Vec<(Instant, PoolConnection<DB>)>>,
-    /// Nothing that a file could go away from is asked whether it is there.
+    /// The one that came back last is on top.
+    ready: Mutex<Vec<Ready<DB>>>,
+    /// How many wait for the pool: what comes back then goes there.
+    waiting: AtomicUsize,
+    /// A file does not go away, and is not asked whether it is there.
     is_file: bool,
+}
+
+#[derive(Debug)]
+struct Ready<DB: Database> {
+    connection: PoolConnection<DB>,
+    from_pool: Instant,
+    since: Instant,
 }
 
 impl<DB: Database> Readers<DB> {
     pub fn of(pool: Pool<DB>, is_file: bool) -> Arc<Self> {
-        let turns = Semaphore::new(pool.options().get_max_connections() as usize);
-        Arc::new(Self { pool, turns: Arc::new(turns), ready: Mutex::default(), is_file })
+        let turns = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
+        Arc::new(Self { pool, turns, ready: Mutex::default(), waiting: AtomicUsize::new(0), is_file })
     }
 
     /// A connection that is ready, or else one of the pool's.
@@ -41,16 +56,21 @@ impl<DB: Database> Readers<DB> {
         let patience = self.pool.options().get_acquire_timeout();
         let turn = tokio::time::timeout(patience, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let ready = self.ready().pop();
-        let connection = match ready {
-            Some((since, connection)) if self.is_file || since.elapsed() < FRESH => connection,
-            // The pool asks whatever comes back to it, and whatever it gives.
-            other => {
-                drop(other);
-                self.pool.acquire().await?
-            }
+        let (connection, from_pool) = if let Some(ready) = self.take() {
+            (ready.connection, ready.from_pool)
+        } else {
+            let _waiting = Waiting::of(&self.waiting);
+            (self.pool.acquire().await?, stopwatch())
         };
-        Ok(Lent { connection: Some(connection), is_at_rest: true, home: Arc::clone(self), _turn: turn })
+        Ok(Lent { connection: Some(connection), from_pool, state: State::AtRest, home: Arc::clone(self), _turn: turn })
+    }
+
+    /// One that is ready. Those that are not fresh go to the pool, which asks whatever comes back and whatever it gives.
+    fn take(&self) -> Option<Ready<DB>> {
+        let mut ready = self.ready();
+        let needed = ready.iter().position(|one| one.since.elapsed() < IDLE).unwrap_or(ready.len());
+        ready.drain(..needed);
+        ready.pop().filter(|one| self.is_file || one.since.elapsed() < FRESH)
     }
 
     /// Closes every connection; one that is lent when it comes back.
@@ -60,15 +80,28 @@ impl<DB: Database> Readers<DB> {
         self.pool.close().await;
     }
 
-    fn ready(&self) -> MutexGuard<'_, Vec<(Instant, PoolConnection<DB>)>> {
+    fn ready(&self) -> MutexGuard<'_, Vec<Ready<DB>>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection back. One stays with the pool, for those who ask the pool itself.
-    fn take_back(&self, connection: PoolConnection<DB>) {
+    /// Takes a connection back, unless the pool has more use for it. The only one of a pool always goes there, for
+    /// those who ask the pool itself.
+    fn take_back(&self, one: Ready<DB>) {
         let mut ready = self.ready();
-        if !self.turns.is_closed() && ready.len() + 1 < self.pool.options().get_max_connections() as usize {
-            ready.push((stopwatch(), connection));
+        let is_old = one.from_pool.elapsed() > OLD;
+        let is_only = self.pool.options().get_max_connections() == 1;
+        let is_wanted = self.turns.is_closed() || self.waiting.load(Ordering::SeqCst) > 0;
+        if !is_old && !is_only && !is_wanted {
+            ready.push(one);
+        }
+    }
+}
+
+impl<DB: Database> Drop for Readers<DB> {
+    fn drop(&mut self) {
+        // Going back to the pool takes a runtime, which may be gone.
+        for one in self.ready().drain(..) {
+            drop(one.connection.detach());
         }
     }
 }
@@ -81,13 +114,40 @@ impl<DB: Database> Deref for Readers<DB> {
     }
 }
 
-/// A connection that is lent.
+/// Somebody who waits, for as long as they do.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn of(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// What is known of a connection that is lent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Everything that was asked on it was answered.
+    AtRest,
+    /// It was asked, and has not answered.
+    Asked,
+    /// It did not answer in time, or not well, once.
+    Failed,
+}
+
+/// A connection that is lent. One that was left in the middle, or failed, goes back to the pool, which throws it away
+/// unless it answers.
 #[derive(Debug)]
 pub(super) struct Lent<DB: Database> {
     connection: Option<PoolConnection<DB>>,
-    /// Whether everything that was asked on it was answered. One that is left in the middle, or failed, goes back to
-    /// the pool, which throws it away unless it answers.
-    is_at_rest: bool,
+    from_pool: Instant,
+    state: State,
     home: Arc<Readers<DB>>,
     // Given back last.
     _turn: OwnedSemaphorePermit,
@@ -101,17 +161,23 @@ impl<DB: Database> Lent<DB> {
         does: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, Error> {
         let connection = self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-        self.is_at_rest = false;
+        let before = std::mem::replace(&mut self.state, State::Asked);
         let answer = patience.wait(does(connection)).await;
-        self.is_at_rest = answer.is_ok();
+        self.state = if before == State::AtRest && answer.is_ok() { State::AtRest } else { State::Failed };
         answer
+    }
+
+    /// The connection itself, which then goes back to the pool.
+    pub fn raw(&mut self) -> Result<&mut DB::Connection, sqlx::Error> {
+        self.state = State::Failed;
+        self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 }
 
 impl<DB: Database> Drop for Lent<DB> {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take().filter(|_| self.is_at_rest) {
-            self.home.take_back(connection);
+        if let Some(connection) = self.connection.take().filter(|_| self.state == State::AtRest) {
+            self.home.take_back(Ready { connection, from_pool: self.from_pool, since: stopwatch() });
         }
     }
 }

@@ -82,13 +82,13 @@ impl Pools {
         const HERE: &str =
             "select cast(table_name as char) from information_schema.tables where table_schema = database()";
         let mut tables: Vec<String> = match &self.engine {
-            Engine::Sqlite { read, .. } => sqlx::query_scalar(IN_A_FILE).fetch_all(&***read).await?,
+            Engine::Sqlite { read, .. } => sqlx::query_scalar(IN_A_FILE).fetch_all(read.lend().await?.raw()?).await?,
             Engine::Postgres { read, .. } => {
                 sqlx::query_scalar("select tablename::text from pg_tables where schemaname = current_schema()")
-                    .fetch_all(&***read)
+                    .fetch_all(read.lend().await?.raw()?)
                     .await?
             }
-            Engine::Mysql { read, .. } => sqlx::query_scalar(HERE).fetch_all(&***read).await?,
+            Engine::Mysql { read, .. } => sqlx::query_scalar(HERE).fetch_all(read.lend().await?.raw()?).await?,
         };
         tables.retain(|name| name != "_sqlx_migrations");
         tables.sort();
