@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_query::{Asterisk, Cond, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
+use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 
 use super::{Conn, Result};
 use crate::domain::contact::fold_word;
@@ -152,20 +152,18 @@ const MANY: i64 = 3000;
 /// When the database does not answer.
 pub async fn how(db: &mut Conn, subject: Subject, q: &str) -> Result<How> {
     let words = query_words(q);
+    // Which word it was stands in the last digit: there are six at the most.
     let counted = |(nth, word): (u8, &String)| {
         let found = of_word("search_terms", subject, word).expr(Expr::value(1)).limit(MANY.unsigned_abs()).to_owned();
-        Query::select()
-            // Written out: of what type a value is by itself, engines see differently.
-            .expr_as(Expr::cust(nth.to_string()), "nth")
-            .expr_as(Func::count(Expr::col(Asterisk)), "found")
-            .from_subquery(found, "some_terms")
-            .to_owned()
+        let counted = Expr::cust(format!("count(*) * 10 + {nth}"));
+        Query::select().expr_as(counted, "counted").from_subquery(found, "some_terms").to_owned()
     };
     let mut each = (0..).zip(&words).map(counted);
     let Some(mut query) = each.next() else { return Ok(How::Along) };
     query.unions(each.map(|one| (UnionType::All, one)));
-    let counts: Vec<(i64, i64)> = db.all(&query).await?;
-    let Some((nth, found)) = counts.into_iter().min_by_key(|(_, found)| *found) else { return Ok(How::Along) };
+    let counts: Vec<(i64,)> = db.all(&query).await?;
+    let Some((fewest,)) = counts.into_iter().min() else { return Ok(How::Along) };
+    let (found, nth) = (fewest / 10, fewest % 10);
     let nth = usize::try_from(nth).unwrap_or_default();
     Ok(match found {
         0..MANY => How::By(nth),
