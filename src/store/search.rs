@@ -245,9 +245,6 @@ fn has(subject: Subject, word: &str, key: (&'static str, &'static str)) -> Expr 
 fn of_word(table: &'static str, subject: Subject, word: &str) -> SelectStatement {
     let term = || Expr::col((table, "term"));
     let any = word_prefixes(word).into_iter().fold(Cond::any(), |any, prefix| {
-        if prefix.chars().count() < SHORTEST {
-            return any.add(term().eq(prefix));
-        }
         let end = format!("{prefix}\u{10ffff}");
         any.add(term().gte(prefix).and(term().lt(end)))
     });
@@ -330,9 +327,6 @@ fn serial(terms: &mut BTreeSet<String>, serial: Option<&str>) {
 fn compact(text: &str) -> String {
     fold_word(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
-
-/// How long the beginning of a name has to be to find it; one that is shorter is a whole name.
-const SHORTEST: usize = 2;
 
 /// How many terms one statement writes: engines bound the values of a statement.
 const AT_ONCE: usize = 300;

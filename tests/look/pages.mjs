@@ -51,8 +51,8 @@ export const PAGES = {
   pending: ["/waiting", "/profile", "/sign-out"],
   customer: ["/tickets", ...searches, "/tickets/new", refused, { path: of("in_progress", "/receipt"), name: "receipt" }, { path: photo, name: "photo" }, ...accounts, "/notifications", "/contact", "/sign-out"],
   executive: [
-    "/desk", "/tickets", ...searches, "/tickets?q=mira", "/tickets/new", "/tickets/new?q=an", refused,
-    { path: first("/tickets/new?q=an", ".found__link"), name: "tickets-new-chosen" },
+    "/desk", "/tickets", ...searches, "/tickets?q=mira", "/tickets/new", "/tickets/new?q=a", refused,
+    { path: first("/tickets/new?q=a", ".found__link"), name: "tickets-new-chosen" },
     ...papers("received"), { path: of("accepted", "/receipt"), name: "receipt-none", status: 404 },
     "/inventory", ...own, { path: "/board", name: "forbidden", status: 403 },
   ],

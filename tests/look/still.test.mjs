@@ -82,7 +82,7 @@ const act = (login, number, action, form = {}) => async () =>
 /** Somebody stands at the counter with a laptop; answers its number. */
 async function ask(model) {
   const { executive } = windows;
-  const [, customer] = (await (await executive.request.get("/tickets/new?q=an")).text()).match(/customer_id=(\d+)/);
+  const [, customer] = (await (await executive.request.get("/tickets/new?q=a")).text()).match(/customer_id=(\d+)/);
   const to = await send(executive, "/tickets", {
     customer_id: customer, contact_name: "José", phone: "+91 94071 62976", device_category: "laptop", brand: "Toshiba", model,
     fault: "It does not charge any more, and the battery is warm.", hand_over: "drop_off", preferred_date: today(), once: `still-${model}`,
