@@ -117,7 +117,6 @@ async fn long_words_stay_on_their_paper() {
     ] {
         window.open(&format!("/tickets/{number}/{paper}")).await;
         let pdf = window.print().await;
-        std::fs::write(format!("/tmp/pp/long-{paper}.pdf"), &pdf).unwrap();
         assert!(is_one(&pdf, size), "{paper}: {:?}", pages(&pdf));
         for width in [320, 1280] {
             window.resize(width, 1).await;
