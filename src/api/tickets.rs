@@ -16,7 +16,7 @@ use super::answer::Answer;
 use super::problem::Fresh;
 use super::{Call, Problem, Result};
 use crate::domain::permission::{Actor, May};
-use crate::store::{Conn, ratings, tickets};
+use crate::store::{Conn, tickets};
 use crate::web::{Error, Visit, tracking};
 
 type Domain = crate::domain::ticket::Ticket;
@@ -71,7 +71,7 @@ async fn whole(visit: &Visit, db: &mut Conn, ticket: &Domain, actor: &Actor) -> 
     let is_staff = reader == events::Reader::Staff;
     let centre = visit.app.config.centre.address.as_deref();
     let mut shown = Ticket::of(ticket, actor, &visit.app.own_address.get(), centre, visit.today());
-    shown.rating = ratings::find(db, ticket.number).await?.map(Rating::from);
+    shown.rating = ticket.rating.clone().map(Rating::from);
     shown.actions = forms::rows(actor, ticket).into_iter().map(|row| row.action).collect();
     let timeline = events::newest(db, ticket, actor).await?;
     shown.comments = if timeline.next.is_some() {

@@ -18,7 +18,7 @@ use crate::domain::pickup::{HandOver, Window};
 use crate::domain::return_::Method;
 use crate::domain::ticket::Ticket;
 use crate::domain::words;
-use crate::store::{Conn, ratings};
+use crate::store::Conn;
 use crate::web::tickets::rating;
 use crate::web::tracking::load;
 
@@ -112,9 +112,10 @@ pub async fn comment(call: &Call, db: &mut Conn) -> Result {
 
 /// Says how it went, as the link's holder. Another rating takes the place of the first.
 pub async fn rate(call: &Call, db: &mut Conn) -> Result {
-    let (ticket, actor) = load(call, db).await?;
+    let (ticket, _) = load(call, db).await?;
     call.expects(ticket.number, ticket.version)?;
     rating::take(call, db, &ticket).await?.map_err(Problem::from)?;
+    let (ticket, actor) = load(call, db).await?;
     answer(call, db, &ticket, &actor).await
 }
 
@@ -139,7 +140,6 @@ pub async fn followed(
 ) -> std::result::Result<Tracked, Problem> {
     let events = newest(db, ticket, actor).await?;
     let method = ticket.planned_return.as_ref().map(|planned| planned.method);
-    let given = ratings::find(db, ticket.number).await?;
     Ok(Tracked {
         number: ticket.number,
         status: ticket.status,
@@ -177,7 +177,7 @@ pub async fn followed(
         actions: forms::rows(actor, ticket).into_iter().map(|row| row.action).collect(),
         events: events.rows.iter().filter_map(|event| Event::of(event, Reader::LinkHolder)).collect(),
         comments: events.rows.iter().filter_map(|event| Comment::among(event, false)).collect(),
-        rating: given.map(Rating::from),
+        rating: ticket.rating.clone().map(Rating::from),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::feedback::Rating;
 use super::inventory::FaultType;
 use super::lifecycle::{Action, Outcome, Status};
 use super::money;
@@ -42,8 +43,8 @@ pub struct Ticket {
     pub device: Device,
     /// Whether there are photos of it.
     pub has_photos: bool,
-    /// Whether somebody said how it went.
-    pub was_rated: bool,
+    /// How it went, if somebody said so.
+    pub rating: Option<Rating>,
     pub fault: String,
     pub hand_over: HandOver,
     pub preferred_on: NaiveDate,

@@ -1,7 +1,7 @@
 //! Ratings: one per ticket, tied to the technician who completed it.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_query::{OnConflict, Query};
 
 use super::{Conn, Result};
 use crate::domain::feedback::Rating;
@@ -33,25 +33,4 @@ pub async fn set(
     )
     .await
     .map(drop)
-}
-
-/// How a ticket's repair went, if somebody said so.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn find(db: &mut Conn, ticket_number: i64) -> Result<Option<Rating>> {
-    #[derive(sqlx::FromRow)]
-    struct RatingRow {
-        stars: i64,
-        comment: Option<String>,
-    }
-    let row: Option<RatingRow> = db
-        .first(
-            Query::select()
-                .columns(["stars", "comment"])
-                .from("ratings")
-                .and_where(Expr::col("ticket_number").eq(ticket_number)),
-        )
-        .await?;
-    Ok(row.map(|row| Rating { stars: row.stars, comment: row.comment }))
 }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::lines::with_belongings;
+use crate::domain::feedback::Rating;
 use crate::domain::inventory::{AllocationEnd, FaultType};
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::person::MailChoice;
@@ -81,13 +83,15 @@ pub(super) fn query(which: Expr) -> SelectStatement {
                 "allocations",
                 of("allocations", "ticket_number")
                     .equals(("tickets", "number"))
-                    .and(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str())),
+                    .and(of("allocations", "ended_how").eq(constant(AllocationEnd::Completed.as_str()))),
             ),
             "was_completed",
         )
-        .expr_as(some("ratings", of("ratings", "ticket_number").equals(("tickets", "number"))), "was_rated")
+        .expr_as(of("ratings", "stars"), "stars")
+        .expr_as(of("ratings", "comment"), "rating_comment")
         .expr_as(Expr::exists(others), "has_other_repairs")
         .from("tickets")
+        .left_join("ratings", of("ratings", "ticket_number").equals(("tickets", "number")))
         .join_as(JoinType::InnerJoin, "people", "customer", of("customer", "id").equals(("tickets", "customer_id")))
         .and_where(which);
     with_belongings(&mut query);
@@ -159,7 +163,8 @@ pub(super) struct TicketRow {
     return_address: Option<String>,
     has_photos: bool,
     pub(super) was_completed: bool,
-    was_rated: bool,
+    stars: Option<i64>,
+    rating_comment: Option<String>,
     has_other_repairs: bool,
 }
 
@@ -203,7 +208,7 @@ impl TicketRow {
                 has_other_repairs: self.has_other_repairs,
             },
             has_photos: self.has_photos,
-            was_rated: self.was_rated,
+            rating: self.stars.map(|stars| Rating { stars, comment: self.rating_comment }),
             fault: self.fault,
             hand_over: self.hand_over,
             preferred_on: self.preferred_on,

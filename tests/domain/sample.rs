@@ -134,7 +134,7 @@ pub fn with_history(status: Status, history: History) -> Ticket {
             has_other_repairs: false,
         },
         has_photos: false,
-        was_rated: false,
+        rating: None,
         fault: "It does not start.".to_owned(),
         hand_over: if pickup { HandOver::Pickup } else { HandOver::DropOff },
         preferred_on: today(),

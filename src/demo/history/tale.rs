@@ -113,7 +113,7 @@ impl Teller<'_> {
         let place = Place { number, customer_id: client.id, ..Place::default() };
         let ticket = Ticket {
             has_photos: false,
-            was_rated: false,
+            rating: None,
             number,
             version: 1,
             status: asked.status,

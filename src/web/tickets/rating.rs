@@ -13,7 +13,7 @@ use crate::domain::words;
 use crate::store::{Conn, ratings};
 use crate::web::answer::see_other;
 use crate::web::refusal::checked;
-use crate::web::{Done, Error, Refusal, Result, Visit, tracking};
+use crate::web::{Done, Refusal, Result, Visit, tracking};
 
 /// The rating as a page shows it.
 #[derive(Debug, Clone, Serialize)]
@@ -72,24 +72,17 @@ pub async fn take(visit: &Visit, tx: &mut Conn, ticket: &Ticket) -> Done<()> {
 }
 
 /// The rating for a page: to be given by whoever's device it is, to be read by staff.
-pub async fn view(
-    db: &mut Conn,
-    ticket: &Ticket,
-    actor: &Actor,
-    typed: Option<String>,
-) -> std::result::Result<Option<RatingView>, Error> {
-    if ticket.status != Status::Returned {
-        return Ok(None);
+#[must_use]
+pub fn view(ticket: &Ticket, actor: &Actor, typed: Option<String>) -> Option<RatingView> {
+    let given = ticket.rating.as_ref();
+    if ticket.status != Status::Returned || actor.is_staff() && given.is_none() {
+        return None;
     }
-    let given = if ticket.was_rated { ratings::find(db, ticket.number).await? } else { None };
-    if actor.is_staff() && given.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(RatingView {
+    Some(RatingView {
         action: (!actor.is_staff()).then(|| format!("/t/{}/rating", ticket.tracking_token)),
-        label: given.as_ref().map(|rating| words::stars(rating.stars)),
+        label: given.map(|rating| words::stars(rating.stars)),
         options: (1..=5).rev().map(|stars| (stars, words::stars(stars))).collect(),
-        stars: given.as_ref().map(|rating| rating.stars),
-        comment: typed.or_else(|| given.and_then(|rating| rating.comment)),
-    }))
+        stars: given.map(|rating| rating.stars),
+        comment: typed.or_else(|| given.and_then(|rating| rating.comment.clone())),
+    })
 }

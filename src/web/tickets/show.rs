@@ -155,7 +155,7 @@ pub async fn ticket_page(
         forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
         photos: photos::view(visit, db, ticket, actor, reply.refused).await?,
         earlier,
-        rating: rating::view(db, ticket, actor, reply.rating).await?,
+        rating: rating::view(ticket, actor, reply.rating),
         renewal: tracking_link::form(visit, ticket, actor),
         was_renewed: visit.query.get("renewed").is_some(),
         papers: papers::open_to(actor, ticket),
