@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query};
 
+use super::dialect::constant;
 use super::{Conn, Result, hash};
 use crate::clock::random_word;
 use crate::domain::contact::email_key;
@@ -70,9 +71,12 @@ pub async fn find(db: &mut Conn, purposes: &[Purpose], token: &str, at: DateTime
             .from("account_links")
             .join(JoinType::InnerJoin, "people", Expr::col(("people", "id")).equals(("account_links", "person_id")))
             .and_where(Expr::col(("account_links", "token_hash")).eq(hash(token)))
-            .and_where(Expr::col(("account_links", "purpose")).is_in(purposes.iter().map(|purpose| purpose.as_str())))
+            .and_where(
+                Expr::col(("account_links", "purpose"))
+                    .is_in(purposes.iter().map(|purpose| constant(purpose.as_str()))),
+            )
             .and_where(Expr::col(("account_links", "expires_at")).gt(at))
-            .and_where(Expr::col(("people", "standing")).ne("suspended"))
+            .and_where(Expr::col(("people", "standing")).ne(constant("suspended")))
             .cond_where(fits),
     )
     .await
@@ -91,7 +95,7 @@ pub async fn would_fit(db: &mut Conn, person_id: i64, email: &str) -> Result<boo
                 .from("people")
                 .and_where(Expr::col("id").eq(person_id))
                 .and_where(Expr::col("email_key").eq(email_key(email)))
-                .and_where(Expr::col("standing").ne("suspended")),
+                .and_where(Expr::col("standing").ne(constant("suspended"))),
         )
         .await?;
     Ok(found.is_some())
@@ -106,7 +110,7 @@ pub async fn end_password_links(db: &mut Conn, person_id: i64) -> Result<()> {
         Query::delete()
             .from_table("account_links")
             .and_where(Expr::col("person_id").eq(person_id))
-            .and_where(Expr::col("purpose").is_in(PASSWORD.iter().map(|purpose| purpose.as_str()))),
+            .and_where(Expr::col("purpose").is_in(PASSWORD.iter().map(|purpose| constant(purpose.as_str())))),
     )
     .await
     .map(drop)

@@ -22,13 +22,13 @@ mod plan;
 mod readers;
 mod rules;
 mod spelling;
+mod statement;
 mod values;
 mod whole;
 
 use std::sync::Arc;
 
 use sea_query::{Expr, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, Query, SqliteQueryBuilder, Value};
-use sea_query_sqlx::SqlxBinder;
 use sqlx::mysql::MySqlRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -48,6 +48,7 @@ pub use plan::{Plan, Plans};
 use readers::{Lent, Readers};
 pub use rules::LaidAside;
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
+pub use statement::{Statement, constant, spelled};
 pub use values::Kind;
 pub use whole::Purpose;
 
@@ -227,17 +228,17 @@ macro_rules! on {
         let patience = $conn.shared.patience;
         match &mut $conn.held {
             Held::Sqlite(session) => {
-                let (sql, values) = $statement.build_sqlx(SqliteQueryBuilder);
+                let (sql, values) = $statement.spelled(SqliteQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
                 session.within(patience, async move |$raw| $does).await
             }
             Held::Postgres(session) => {
-                let (sql, values) = $statement.build_sqlx(PostgresQueryBuilder);
+                let (sql, values) = $statement.spelled(PostgresQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
                 session.within(patience, async move |$raw| $does).await
             }
             Held::Mysql(session) => {
-                let (sql, values) = $statement.build_sqlx(MysqlQueryBuilder);
+                let (sql, values) = $statement.spelled(MysqlQueryBuilder);
                 let $query = (AssertSqlSafe(sql), values);
                 session.within(patience, async move |$raw| $does).await
             }
@@ -250,7 +251,7 @@ impl Conn {
     ///
     /// # Errors
     /// As the engine reports.
-    pub async fn all<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Vec<R>, Error> {
+    pub async fn all<R: Row>(&mut self, query: &impl Statement) -> Result<Vec<R>, Error> {
         self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_all(raw).await)
     }
@@ -259,7 +260,7 @@ impl Conn {
     ///
     /// # Errors
     /// As the engine reports.
-    pub async fn first<R: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<R>, Error> {
+    pub async fn first<R: Row>(&mut self, query: &impl Statement) -> Result<Option<R>, Error> {
         self.note_plan(query).await?;
         on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
     }
@@ -268,7 +269,7 @@ impl Conn {
     ///
     /// # Errors
     /// As the engine reports, or when a column is of another kind.
-    pub async fn values(&mut self, query: &impl SqlxBinder, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
+    pub async fn values(&mut self, query: &impl Statement, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
         self.note_plan(query).await?;
         on!(self, query, |query, raw| {
             let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
@@ -280,7 +281,7 @@ impl Conn {
     ///
     /// # Errors
     /// As the engine reports; a broken unique rule is [`Error::Taken`].
-    pub async fn run(&mut self, statement: &impl SqlxBinder) -> Result<u64, Error> {
+    pub async fn run(&mut self, statement: &impl Statement) -> Result<u64, Error> {
         on!(self, statement, |query, raw| {
             let done = sqlx::query_with(query.0, query.1).execute(raw).await?;
             Ok(done.rows_affected())
@@ -297,20 +298,20 @@ impl Conn {
         let patience = self.shared.patience;
         match &mut self.held {
             Held::Sqlite(session) => {
-                let (sql, values) = statement.build_sqlx(SqliteQueryBuilder);
+                let (sql, values) = statement.spelled(SqliteQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
                 Ok(session.within(patience, async |raw| insert.execute(raw).await).await?.last_insert_rowid())
             }
             Held::Postgres(session) => {
                 // The key alone: a row may hold a whole picture.
                 let key = Query::returning().expr(Expr::cust("lastval()"));
-                let (sql, values) = statement.clone().returning(key).build_sqlx(PostgresQueryBuilder);
+                let (sql, values) = statement.clone().returning(key).spelled(PostgresQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
                 let row = session.within(patience, async |raw| insert.fetch_one(raw).await).await?;
                 Ok(row.try_get(0)?)
             }
             Held::Mysql(session) => {
-                let (sql, values) = statement.build_sqlx(MysqlQueryBuilder);
+                let (sql, values) = statement.spelled(MysqlQueryBuilder);
                 let insert = sqlx::query_with(AssertSqlSafe(sql), values);
                 let key = session.within(patience, async |raw| insert.execute(raw).await).await?.last_insert_id();
                 Ok(i64::try_from(key).unwrap_or(i64::MAX))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::kept::{Kept, given};
 use super::{Conn, Result};
 use crate::domain::event::{Event, Facts};
@@ -144,7 +145,7 @@ pub async fn page(
         query.and_where(Expr::col(("events", "is_public")).eq(true));
     }
     query
-        .and_where_option(action.map(|action| Expr::col(("events", "action")).eq(action.as_str())))
+        .and_where_option(action.map(|action| Expr::col(("events", "action")).eq(constant(action.as_str()))))
         .and_where_option(before.map(|before| Expr::col(("events", "id")).lt(before)));
     Ok(shown(db.all(query.limit(limit + 1)).await?, limit))
 }
@@ -159,7 +160,7 @@ fn shown(rows: Vec<EventRow>, limit: u64) -> super::Page<Event> {
 /// When the database does not answer.
 pub async fn promises(db: &mut Conn, number: i64) -> Result<Vec<Event>> {
     let mut query = select(number);
-    query.and_where(Expr::col(("events", "action")).eq(Action::Promise.as_str())).limit(TIMELINE);
+    query.and_where(Expr::col(("events", "action")).eq(constant(Action::Promise.as_str()))).limit(TIMELINE);
     let rows: Vec<EventRow> = db.all(&query).await?;
     Ok(rows.into_iter().map(EventRow::into_event).collect())
 }
@@ -170,7 +171,7 @@ pub async fn promises(db: &mut Conn, number: i64) -> Result<Vec<Event>> {
 /// When the database does not answer.
 pub async fn intake(db: &mut Conn, number: i64) -> Result<Option<Event>> {
     let mut query = select(number);
-    query.and_where(Expr::col(("events", "action")).eq(Action::Intake.as_str())).limit(1);
+    query.and_where(Expr::col(("events", "action")).eq(constant(Action::Intake.as_str()))).limit(1);
     Ok(db.first::<EventRow>(&query).await?.map(EventRow::into_event))
 }
 
@@ -290,7 +291,7 @@ pub async fn completers(db: &mut Conn, numbers: &[i64]) -> Result<Vec<(i64, i64)
                 .columns(["ticket_number", "technician_id"])
                 .from("allocations")
                 .and_where(Expr::col("ticket_number").is_in(numbers.iter().copied()))
-                .and_where(Expr::col("ended_how").eq("completed")),
+                .and_where(Expr::col("ended_how").eq(constant("completed"))),
         )
         .await?;
     Ok(rows.into_iter().map(|row| (row.ticket_number, row.technician_id)).collect())

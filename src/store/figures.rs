@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query};
 
+use super::dialect::constant;
 use super::{Conn, Result};
 use crate::domain::lifecycle::Status;
 
@@ -28,7 +29,8 @@ pub async fn open_by_status(db: &mut Conn, department_id: i64) -> Result<Vec<(St
                 .from("tickets")
                 .and_where(Expr::col("department_id").eq(department_id))
                 .and_where(
-                    Expr::col("status").is_in(Status::ALL.iter().filter(|s| s.is_open()).map(|status| status.as_str())),
+                    Expr::col("status")
+                        .is_in(Status::ALL.iter().filter(|s| s.is_open()).map(|status| constant(status.as_str()))),
                 )
                 .group_by_col("status"),
         )

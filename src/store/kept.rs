@@ -4,7 +4,9 @@
 use std::sync::OnceLock;
 
 use sea_query::{QueryBuilder, SelectStatement, Value, Values};
-use sea_query_sqlx::{SqlxBinder, SqlxValues};
+use sea_query_sqlx::SqlxValues;
+
+use super::dialect::{Statement, spelled};
 
 /// What stands in a statement where its values will: numbers that nothing in the database has.
 const FIRST: i64 = i64::MIN;
@@ -15,7 +17,8 @@ pub const fn given(nth: i64) -> i64 {
     FIRST + nth
 }
 
-/// A statement that is built when it is first run.
+/// A statement that is built when it is first run. All that stands in it but what is [`given`] is part of it, so that an
+/// engine that plans once for all values knows it.
 pub struct Kept {
     build: fn() -> SelectStatement,
     /// For each way of spelling: engines quote names and number values differently.
@@ -24,12 +27,8 @@ pub struct Kept {
 
 struct Spelled {
     sql: String,
-    values: Vec<Slot>,
-}
-
-enum Slot {
-    Given(usize),
-    Fixed(Value),
+    /// Which of the given values goes where.
+    places: Vec<usize>,
 }
 
 impl Kept {
@@ -52,15 +51,17 @@ impl Kept {
             (false, _) => 2,
         };
         self.spelled[way].get_or_init(|| {
-            let (sql, Values(values)) = (self.build)().build(builder);
-            let slot = |value| match value {
-                Value::BigInt(Some(number)) if number < FIRST + 100 => {
-                    Slot::Given(usize::try_from(number - FIRST).unwrap_or_default())
-                }
-                fixed => Slot::Fixed(fixed),
-            };
-            Spelled { sql, values: values.into_iter().map(slot).collect() }
+            let (sql, SqlxValues(Values(given))) = spelled(&(self.build)(), builder, |value| nth(value).is_none());
+            Spelled { sql, places: given.iter().filter_map(nth).collect() }
         })
+    }
+}
+
+/// Which of the given values stands for itself here, if it is one of them.
+fn nth(value: &Value) -> Option<usize> {
+    match value {
+        Value::BigInt(Some(number)) if *number < FIRST + 100 => usize::try_from(number - FIRST).ok(),
+        _ => None,
     }
 }
 
@@ -70,13 +71,10 @@ pub struct Filled<'a, const N: usize> {
     values: [Value; N],
 }
 
-impl<const N: usize> SqlxBinder for Filled<'_, N> {
-    fn build_sqlx<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues) {
+impl<const N: usize> Statement for Filled<'_, N> {
+    fn spelled<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues) {
         let spelled = self.kept.spelled(builder);
-        let value = |slot: &Slot| match slot {
-            Slot::Given(nth) => self.values[*nth].clone(),
-            Slot::Fixed(value) => value.clone(),
-        };
-        (spelled.sql.clone(), SqlxValues(Values(spelled.values.iter().map(value).collect())))
+        let values = spelled.places.iter().map(|nth| self.values[*nth].clone()).collect();
+        (spelled.sql.clone(), SqlxValues(Values(values)))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 
+use super::dialect::constant;
 use super::{Conn, Result};
 use crate::domain::notice::About;
 
@@ -25,7 +26,7 @@ pub async fn of(db: &mut Conn, person_id: i64) -> Result<BTreeMap<About, bool>> 
                 .from("notice_choices")
                 .and_where(Expr::col("person_id").eq(person_id))
                 // What another release knows is nothing to this one.
-                .and_where(Expr::col("about").is_in(About::ALL.iter().map(|about| about.as_str()))),
+                .and_where(Expr::col("about").is_in(About::ALL.iter().map(|about| constant(about.as_str())))),
         )
         .await?;
     Ok(rows.into_iter().map(|row| (row.about, row.by_mail)).collect())
@@ -49,7 +50,7 @@ pub async fn about(db: &mut Conn, about: About, people: &[i64]) -> Result<HashMa
             Query::select()
                 .columns(["person_id", "by_mail"])
                 .from("notice_choices")
-                .and_where(Expr::col("about").eq(about.as_str()))
+                .and_where(Expr::col("about").eq(constant(about.as_str())))
                 .and_where(Expr::col("person_id").is_in(people.iter().copied())),
         )
         .await?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::people::{self, PersonRow, department};
 use super::{Conn, Page, Result, notice_choices, outbox, person_changes};
 use crate::domain::mail::{Letter, Way};
@@ -113,7 +114,7 @@ async fn readers(db: &mut Conn, to: To) -> Result<Vec<Person>> {
 }
 
 fn has(role: Role) -> Cond {
-    Cond::all().add(Expr::col(("person", "role")).eq(role.as_str()))
+    Cond::all().add(Expr::col(("person", "role")).eq(constant(role.as_str())))
 }
 
 async fn active(db: &mut Conn, which: Cond) -> Result<Vec<Person>> {
@@ -121,7 +122,7 @@ async fn active(db: &mut Conn, which: Cond) -> Result<Vec<Person>> {
         .all(
             people::select()
                 .cond_where(which)
-                .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+                .and_where(Expr::col(("person", "standing")).eq(constant(Standing::Active.as_str())))
                 .order_by(("person", "id"), Order::Asc)
                 .limit(500),
         )

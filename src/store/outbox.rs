@@ -5,6 +5,7 @@ pub mod delivery;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::{Conn, Error, Page, Result};
 use crate::domain::mail::{Letter, MailState};
 
@@ -108,7 +109,7 @@ pub async fn retry(db: &mut Conn, id: i64, at: DateTime<Utc>) -> Result<bool> {
                 .value("attempts", 0)
                 .value("last_failure", None::<String>)
                 .and_where(Expr::col("id").eq(id))
-                .and_where(Expr::col("state").ne(MailState::Sent.as_str())),
+                .and_where(Expr::col("state").ne(constant(MailState::Sent.as_str()))),
         )
         .await?;
     Ok(changed == 1)
@@ -157,7 +158,7 @@ pub async fn waiting_since(db: &mut Conn) -> Result<Option<DateTime<Utc>>> {
             Query::select()
                 .column("created_at")
                 .from("outbox")
-                .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
+                .and_where(Expr::col("state").eq(constant(MailState::Waiting.as_str())))
                 .order_by("created_at", Order::Asc)
                 .limit(1),
         )
@@ -233,7 +234,7 @@ pub async fn list(db: &mut Conn, which: &Which, before: Option<i64>, limit: u64)
     let mut query = Query::select();
     query.columns(["id", "email", "subject", "state", "attempts", "created_at", "last_error"]).from("outbox");
     query
-        .and_where_option(which.state.map(|state| Expr::col("state").eq(state.as_str())))
+        .and_where_option(which.state.map(|state| Expr::col("state").eq(constant(state.as_str()))))
         .and_where_option(which.ticket.map(|number| Expr::col("ticket_number").eq(number)))
         .and_where_option(which.person.map(|id| Expr::col("person_id").eq(id)));
     if let Some(before) = before {

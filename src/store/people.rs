@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::search::{self, Subject};
 use super::sessions::Session;
 use super::{Conn, Result, account_links, files, sessions, tokens};
@@ -101,7 +102,7 @@ pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<
     let key = ("person", "id");
     let order = search::keep_to(&mut query, Subject::Person, q, key, &[], how).unwrap_or(Expr::col(key));
     query
-        .and_where(Expr::col(("person", "role")).eq(Role::Customer.as_str()))
+        .and_where(Expr::col(("person", "role")).eq(constant(Role::Customer.as_str())))
         .order_by_expr(order, Order::Asc)
         .limit(limit);
     let rows: Vec<PersonRow> = db.all(&query).await?;
@@ -146,8 +147,8 @@ pub async fn has_superuser(db: &mut Conn) -> Result<bool> {
             Query::select()
                 .expr_as(Expr::col("id"), "n")
                 .from("people")
-                .and_where(Expr::col("role").eq(Role::Superuser.as_str()))
-                .and_where(Expr::col("standing").eq(Standing::Active.as_str()))
+                .and_where(Expr::col("role").eq(constant(Role::Superuser.as_str())))
+                .and_where(Expr::col("standing").eq(constant(Standing::Active.as_str())))
                 .limit(1),
         )
         .await?;

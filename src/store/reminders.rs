@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
+use super::dialect::constant;
 use super::{Conn, Result};
 use crate::domain::lifecycle::Status;
 
@@ -28,7 +29,7 @@ pub struct Late {
 pub async fn unallocated(db: &mut Conn, before: DateTime<Utc>) -> Result<Vec<Late>> {
     let mut query = select();
     query
-        .and_where(Expr::col(("tickets", "status")).eq(Status::Received.as_str()))
+        .and_where(Expr::col(("tickets", "status")).eq(constant(Status::Received.as_str())))
         .and_where(Expr::col(("tickets", "status_since")).lte(before));
     db.all(&query).await
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 
+use super::dialect::constant;
 use super::{Conn, Result};
 use crate::domain::contact::fold_word;
 
@@ -249,7 +250,10 @@ fn of_word(table: &'static str, subject: Subject, word: &str) -> SelectStatement
         any.add(term().gte(prefix).and(term().lt(end)))
     });
     let mut query = Query::select();
-    query.from_as("search_terms", table).and_where(Expr::col((table, "subject")).eq(subject.as_str())).cond_where(any);
+    query
+        .from_as("search_terms", table)
+        .and_where(Expr::col((table, "subject")).eq(constant(subject.as_str())))
+        .cond_where(any);
     query
 }
 
@@ -338,7 +342,7 @@ async fn write(db: &mut Conn, subject: Subject, all: Vec<(i64, BTreeSet<String>)
     db.run(
         Query::delete()
             .from_table("search_terms")
-            .and_where(Expr::col("subject").eq(subject.as_str()))
+            .and_where(Expr::col("subject").eq(constant(subject.as_str())))
             .and_where(Expr::col("id").is_in(all.iter().map(|(id, _)| *id))),
     )
     .await?;

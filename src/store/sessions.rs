@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
+use super::dialect::constant;
 use super::kept::{Kept, given};
 use super::people::{self, PersonRow};
 use super::{Conn, Result, hash, notifications, person_changes};
@@ -69,7 +70,7 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
             .join(JoinType::InnerJoin, "sessions", Expr::col(("sessions", "person_id")).equals(("person", "id")))
             .and_where(Expr::col(("sessions", "token_hash")).eq(given(0)))
             .and_where(Expr::col(("sessions", "expires_at")).gt(given(1)))
-            .and_where(Expr::col(("person", "standing")).ne("suspended"))
+            .and_where(Expr::col(("person", "standing")).ne(constant("suspended")))
             .to_owned()
     });
     let row: Option<SessionRow> = db.first(&FIND.with([hash(token).into(), at.into()])).await?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
 
+use super::dialect::constant;
 use super::people::{self, PersonRow, department, with_place};
 use super::search::{self, Subject};
 use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets, tokens};
@@ -77,8 +78,8 @@ pub async fn ties(db: &mut Conn, person: &Person) -> Result<Ties> {
             Query::select()
                 .expr_as(Expr::col("id").count(), "n")
                 .from("people")
-                .and_where(Expr::col("role").eq(Role::Superuser.as_str()))
-                .and_where(Expr::col("standing").eq(Standing::Active.as_str()))
+                .and_where(Expr::col("role").eq(constant(Role::Superuser.as_str())))
+                .and_where(Expr::col("standing").eq(constant(Standing::Active.as_str())))
                 .and_where(Expr::col("id").ne(person.id)),
         )
         .await?;
@@ -132,8 +133,10 @@ pub struct Which {
 pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, limit: u64) -> Result<Page<Person>> {
     let mut query = people::select();
     query
-        .and_where_option(which.standing.map(|standing| Expr::col(("person", "standing")).eq(standing.as_str())))
-        .and_where_option(which.role.map(|role| Expr::col(("person", "role")).eq(role.as_str())));
+        .and_where_option(
+            which.standing.map(|standing| Expr::col(("person", "standing")).eq(constant(standing.as_str()))),
+        )
+        .and_where_option(which.role.map(|role| Expr::col(("person", "role")).eq(constant(role.as_str()))));
     let key = ("person", "id");
     let mut order = Expr::col(key);
     if !q.is_empty() {
@@ -156,7 +159,10 @@ pub async fn of_department(db: &mut Conn, department_id: i64) -> Result<Vec<Pers
     let rows: Vec<PersonRow> = db
         .all(
             people::select()
-                .and_where(Expr::col(("person", "role")).is_in([Role::Manager.as_str(), Role::Technician.as_str()]))
+                .and_where(
+                    Expr::col(("person", "role"))
+                        .is_in([Role::Manager, Role::Technician].map(|role| constant(role.as_str()))),
+                )
                 .and_where(department().eq(department_id))
                 .order_by(("person", "name"), Order::Asc)
                 .limit(500),
@@ -200,8 +206,8 @@ pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>>
     query
         .expr_as(department(), "department_id")
         .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
-        .and_where(Expr::col(("person", "role")).eq(Role::Technician.as_str()))
-        .and_where(Expr::col(("person", "standing")).eq(Standing::Active.as_str()))
+        .and_where(Expr::col(("person", "role")).eq(constant(Role::Technician.as_str())))
+        .and_where(Expr::col(("person", "standing")).eq(constant(Standing::Active.as_str())))
         .order_by(("person", "name"), Order::Asc)
         .limit(500);
     if let Scope::Department(id) = scope {

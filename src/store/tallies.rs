@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use sea_query::{Expr, ExprTrait, Order, Query};
 
+use super::dialect::constant;
 use super::{Conn, Result};
 use crate::domain::inventory::AllocationEnd;
 
@@ -54,7 +55,7 @@ async fn last_completion(db: &mut Conn, ticket_number: i64) -> Result<Option<Com
                 .columns(["technician_id", "ended_on", "promised_on"])
                 .from("allocations")
                 .and_where(Expr::col("ticket_number").eq(ticket_number))
-                .and_where(Expr::col("ended_how").eq(AllocationEnd::Completed.as_str()))
+                .and_where(Expr::col("ended_how").eq(constant(AllocationEnd::Completed.as_str())))
                 .order_by("id", Order::Desc)
                 .limit(1),
         )

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
 use super::change::write_mail;
+use super::dialect::constant;
 use super::kept::{Filled, Kept, given};
 use super::ticket_row::{TicketRow, query};
 use super::{Conn, Error, Result, departments, events, people, person_changes, search, staff};
@@ -235,7 +236,9 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
     static COMPLETERS: Kept = Kept::of(|| {
         let mut query = Query::select();
         query.columns(["id", "name", "superior_id"].map(|column| ("person", column))).expr_as(
-            Expr::col(("person", "standing")).eq("active").and(Expr::col(("person", "role")).eq("technician")),
+            Expr::col(("person", "standing"))
+                .eq(constant("active"))
+                .and(Expr::col(("person", "role")).eq(constant("technician"))),
             "is_active",
         );
         people::with_place(&mut query)
@@ -246,7 +249,7 @@ async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> R
                 Expr::col(("allocations", "technician_id")).equals(("person", "id")),
             )
             .and_where(Expr::col(("allocations", "ticket_number")).eq(given(0)))
-            .and_where(Expr::col(("allocations", "ended_how")).eq("completed"))
+            .and_where(Expr::col(("allocations", "ended_how")).eq(constant("completed")))
             .order_by(("allocations", "id"), Order::Desc)
             .limit(20)
             .to_owned()

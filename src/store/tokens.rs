@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
 
+use super::dialect::constant;
 use super::people::{self, PersonRow};
 use super::{Conn, Result, hash, notifications};
 use crate::clock::random_word;
@@ -94,7 +95,7 @@ pub async fn find(db: &mut Conn, word: &str, at: DateTime<Utc>) -> Result<Option
                 .and_where(of("token_hash").eq(hash(word)))
                 .and_where(of("expires_at").gt(at))
                 .and_where(of("revoked_at").is_null())
-                .and_where(Expr::col(("person", "standing")).ne("suspended")),
+                .and_where(Expr::col(("person", "standing")).ne(constant("suspended"))),
         )
         .await?;
     Ok(row.map(|row| Token {

@@ -4,10 +4,9 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
-use sea_query_sqlx::SqlxBinder;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Conn, Error, Held};
+use super::{Conn, Error, Held, Statement};
 
 /// A query and how its rows were found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,26 +31,26 @@ impl Plans {
 
 impl Conn {
     /// Notes how a query finds its rows, where somebody wants to know.
-    pub(super) async fn note_plan(&mut self, query: &impl SqlxBinder) -> Result<(), Error> {
+    pub(super) async fn note_plan(&mut self, query: &impl Statement) -> Result<(), Error> {
         let plans = self.shared.plans.clone();
         let Some(noted) = plans.0.get() else { return Ok(()) };
         let patience = self.shared.patience;
         let plan = match &mut self.held {
             Held::Sqlite(session) => {
-                let (sql, values) = query.build_sqlx(SqliteQueryBuilder);
+                let (sql, values) = query.spelled(SqliteQueryBuilder);
                 let explain = sqlx::query_with(AssertSqlSafe(format!("explain query plan {sql}")), values);
                 let rows = session.within(patience, async |raw| explain.fetch_all(raw).await).await?;
                 let steps: Result<Vec<String>, sqlx::Error> = rows.iter().map(|row| row.try_get("detail")).collect();
                 Plan { sql, steps: steps?.join("\n") }
             }
             Held::Postgres(session) => {
-                let (sql, values) = query.build_sqlx(PostgresQueryBuilder);
+                let (sql, values) = query.spelled(PostgresQueryBuilder);
                 let explain = sqlx::query_with(AssertSqlSafe(format!("explain (analyze, format json) {sql}")), values);
                 let row = session.within(patience, async |raw| explain.fetch_one(raw).await).await?;
                 Plan { sql, steps: row.try_get::<serde_json::Value, _>(0)?.to_string() }
             }
             Held::Mysql(session) => {
-                let (sql, values) = query.build_sqlx(MysqlQueryBuilder);
+                let (sql, values) = query.spelled(MysqlQueryBuilder);
                 let explain = sqlx::query_with(AssertSqlSafe(format!("analyze format=json {sql}")), values);
                 let row = session.within(patience, async |raw| explain.fetch_one(raw).await).await?;
                 Plan { sql, steps: row.try_get(0)? }

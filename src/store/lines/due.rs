@@ -8,6 +8,7 @@ use sea_query::{Cond, Expr, ExprTrait, SelectStatement};
 
 use super::Line;
 use crate::domain::pickup::Window;
+use crate::store::dialect::constant;
 
 /// What somebody drives for, or waits for at the counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Due {
             Some((on, at)) => {
                 let later = Cond::any()
                     .add(window.clone().gt(at.as_str()))
-                    .add(Cond::all().add(window.eq(at.as_str())).add(is_behind));
+                    .add(Cond::all().add(window.eq(constant(at.as_str()))).add(is_behind));
                 Cond::any()
                     .add(day.clone().is_null())
                     .add(day.clone().gt(on))

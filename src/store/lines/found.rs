@@ -7,6 +7,7 @@ use super::{By, Filter, in_scope};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
+use crate::store::dialect::constant;
 use crate::store::search::{self, How, Subject, number_in};
 use crate::store::{Conn, Result};
 
@@ -117,14 +118,14 @@ fn keep_to(query: &mut SelectStatement, scope: Scope, filter: &Filter) -> Expr {
 
 /// The allocations by which a technician sees a ticket: they have it, or they completed it.
 pub(super) fn seen_by_technician(table: &'static str, and_completed: bool) -> Cond {
-    let completed = and_completed.then(|| of(table, "ended_how").eq(AllocationEnd::Completed.as_str()));
+    let completed = and_completed.then(|| of(table, "ended_how").eq(constant(AllocationEnd::Completed.as_str())));
     Cond::any().add(of(table, "ended_how").is_null()).add_option(completed)
 }
 
 fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
     let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
     if !filter.statuses.is_empty() {
-        query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| s.as_str())));
+        query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| constant(s.as_str()))));
     } else if filter.only_open {
         query.and_where(of("tickets", "is_open").eq(true));
     }
@@ -143,10 +144,10 @@ fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
     }
     query
         .and_where_option(filter.department_id.map(|id| of("tickets", "department_id").eq(id)))
-        .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(h.as_str())))
+        .and_where_option(filter.hand_over.map(|h| of("tickets", "hand_over").eq(constant(h.as_str()))))
         .and_where_option(filter.device_id.map(|id| of("tickets", "device_id").eq(id)))
         .and_where_option(filter.overdue_on.map(|day| {
-            let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
+            let unfinished = Status::ALL.iter().filter(|s| s.is_unfinished()).map(|s| constant(s.as_str()));
             of("tickets", "promised_on")
                 .lt(day)
                 .and(of("tickets", "is_open").eq(true))

@@ -9,6 +9,7 @@ use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
+use crate::store::dialect::constant;
 use crate::store::kept::{Kept, given};
 use crate::store::{Conn, Page, Result};
 
@@ -67,14 +68,14 @@ fn completed() -> SelectStatement {
         .from_as("allocations", "again")
         .and_where(of("again", "ticket_number").equals(("allocations", "ticket_number")))
         .and_where(of("again", "technician_id").eq(given(0)))
-        .and_where(of("again", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(of("again", "ended_how").eq(constant(AllocationEnd::Completed.as_str())))
         .and_where(of("again", "id").gt(of("allocations", "id")))
         .to_owned();
     let done = Query::select()
         .columns(["ticket_number", "ended_at"].map(|column| ("allocations", column)))
         .from("allocations")
         .and_where(of("allocations", "technician_id").eq(given(0)))
-        .and_where(of("allocations", "ended_how").eq(AllocationEnd::Completed.as_str()))
+        .and_where(of("allocations", "ended_how").eq(constant(AllocationEnd::Completed.as_str())))
         .and_where(Expr::exists(again).not())
         .order_by(("allocations", "ended_at"), Order::Desc)
         .order_by(("allocations", "ticket_number"), Order::Desc)

@@ -5,6 +5,7 @@ use sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, UpdateStatement};
 
 use super::{Made, Mail, MailRow, select};
 use crate::domain::mail::{MailState, Whose};
+use crate::store::dialect::constant;
 use crate::store::{Conn, Result};
 
 /// How long a claim keeps others away unless it is renewed; one that a killed process left lapses
@@ -26,15 +27,15 @@ pub async fn next_due(db: &mut Conn, at: DateTime<Utc>) -> Result<Option<Mail>> 
         .from_as("outbox", "earlier")
         .and_where(Expr::col(("earlier", "ticket_number")).equals(("outbox", "ticket_number")))
         .and_where(Expr::col(("earlier", "email")).equals(("outbox", "email")))
-        .and_where(Expr::col(("earlier", "state")).eq(MailState::Waiting.as_str()))
+        .and_where(Expr::col(("earlier", "state")).eq(constant(MailState::Waiting.as_str())))
         .and_where(Expr::col(("earlier", "id")).lt(Expr::col(("outbox", "id"))))
         .cond_where(
             Cond::any()
                 .add(Expr::col(("earlier", "last_failure")).is_null())
-                .add(Expr::col(("earlier", "last_failure")).eq(Whose::Server.as_str()))
+                .add(Expr::col(("earlier", "last_failure")).eq(constant(Whose::Server.as_str())))
                 .add(
                     Expr::col(("earlier", "last_failure"))
-                        .eq(Whose::Message.as_str())
+                        .eq(constant(Whose::Message.as_str()))
                         .and(Expr::col(("earlier", "attempts")).lt(IN_ORDER)),
                 ),
         )
@@ -42,7 +43,7 @@ pub async fn next_due(db: &mut Conn, at: DateTime<Utc>) -> Result<Option<Mail>> 
     let row: Option<MailRow> = db
         .first(
             select()
-                .and_where(Expr::col(("outbox", "state")).eq(MailState::Waiting.as_str()))
+                .and_where(Expr::col(("outbox", "state")).eq(constant(MailState::Waiting.as_str())))
                 .and_where(Expr::col(("outbox", "due_at")).lte(at))
                 .cond_where(is_free(at))
                 .and_where(Expr::exists(earlier).not())
@@ -150,8 +151,8 @@ pub async fn wake(db: &mut Conn, at: DateTime<Utc>) -> Result<u64> {
         Query::update()
             .table("outbox")
             .value("due_at", at)
-            .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
-            .and_where(Expr::col("last_failure").eq(Whose::Server.as_str()))
+            .and_where(Expr::col("state").eq(constant(MailState::Waiting.as_str())))
+            .and_where(Expr::col("last_failure").eq(constant(Whose::Server.as_str())))
             .and_where(Expr::col("due_at").gt(at)),
     )
     .await
@@ -168,7 +169,7 @@ pub async fn give_up_old(db: &mut Conn, at: DateTime<Utc>) -> Result<u64> {
             .table("outbox")
             .value("state", MailState::GivenUp.as_str())
             .value("last_error", Func::coalesce([Expr::col("last_error"), Expr::value(too_old)]))
-            .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
+            .and_where(Expr::col("state").eq(constant(MailState::Waiting.as_str())))
             .and_where(Expr::col("give_up_at").lte(at))
             .cond_where(is_free(at)),
     )
@@ -184,7 +185,7 @@ fn waiting(id: i64) -> UpdateStatement {
     Query::update()
         .table("outbox")
         .and_where(Expr::col("id").eq(id))
-        .and_where(Expr::col("state").eq(MailState::Waiting.as_str()))
+        .and_where(Expr::col("state").eq(constant(MailState::Waiting.as_str())))
         .to_owned()
 }
 
