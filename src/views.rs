@@ -1,7 +1,10 @@
 //! Templates: embedded in the binary, read from disk in debug builds, strict about what they use.
 
 mod calendar;
+mod cards;
+mod forms;
 pub(crate) mod marks;
+mod parts;
 
 use std::sync::LazyLock;
 
@@ -103,6 +106,8 @@ fn environment() -> Environment<'static> {
     env.set_auto_escape_callback(|name| if has_extension(name, "txt") { AutoEscape::None } else { AutoEscape::Html });
     env.set_loader(|name| Ok(Templates::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
     marks::add_to(&mut env);
+    forms::add_to(&mut env);
+    cards::add_to(&mut env);
     env.add_filter("initials", |name: String| initials(&name));
     env.add_filter("map_link", |address: String| map_link(&address));
     env.add_filter("wrapped", |text: String, first: Option<String>, rest: Option<String>| {

@@ -59,8 +59,8 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_function("icon", |name: &str| drawn(|html| icon(html, name)));
     env.add_function("badge", |status: &str, label: &str| drawn(|html| badge(html, status, label)));
     env.add_function("late", || drawn(late));
-    env.add_function("moment", |at: Value| of_template(&at, ("", ""), "short"));
-    env.add_function("age", |at: Value| of_template(&at, (" class=\"age\"", "since "), "ago"));
+    env.add_function("moment", |at: Value| made(|html| of_template(html, &at, ("", ""), "short")));
+    env.add_function("age", |since: Value| made(|html| age_of(html, &since)));
 }
 
 /// What was written, as a part of a page.
@@ -70,9 +70,22 @@ pub(crate) fn drawn(draw: impl FnOnce(&mut String)) -> Value {
     Value::from_safe_string(html)
 }
 
-fn of_template(at: &Value, around: (&str, &str), read: &str) -> Result<Value, Error> {
+/// The same of what a template handed over, where something may be missing.
+pub(super) fn made(draw: impl FnOnce(&mut String) -> Result<(), Error>) -> Result<Value, Error> {
+    let mut html = String::with_capacity(1024);
+    draw(&mut html)?;
+    Ok(Value::from_safe_string(html))
+}
+
+/// As [`age`], of what a template handed over.
+pub(super) fn age_of(html: &mut String, since: &Value) -> Result<(), Error> {
+    of_template(html, since, (" class=\"age\"", "since "), "ago")
+}
+
+fn of_template(html: &mut String, at: &Value, around: (&str, &str), read: &str) -> Result<(), Error> {
     let part = |name: &str| at.get_attr(name);
     let (iso, full, read) = (part("iso")?, part("full")?, part(read)?);
-    let text = |value: &'_ Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(drawn(|html| time(html, around, &text(&iso), &text(&full), &text(&read))))
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    time(html, around, &text(&iso), &text(&full), &text(&read));
+    Ok(())
 }
