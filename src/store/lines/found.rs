@@ -1,7 +1,7 @@
 //! Which tickets a list shows: first their numbers alone, by whatever index finds them in the list's order, and then
 //! what is shown of so many and no more. Left to themselves, engines now and then join everything first.
 
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 
 use super::{By, Filter, in_scope};
 use crate::domain::inventory::AllocationEnd;
@@ -118,8 +118,15 @@ fn keep_to(query: &mut SelectStatement, scope: Scope, filter: &Filter) -> Expr {
 
 /// The allocations by which a technician sees a ticket: they have it, or they completed it.
 pub(super) fn seen_by_technician(table: &'static str, and_completed: bool) -> Cond {
-    let completed = and_completed.then(|| of(table, "ended_how").eq(constant(AllocationEnd::Completed.as_str())));
-    Cond::any().add(of(table, "ended_how").is_null()).add_option(completed)
+    let how = of(table, "ended_how");
+    if !and_completed {
+        return Cond::all().add(how.is_null());
+    }
+    // Said by what it is not, and of something made of the column: else `MariaDB` finds all they ever completed by an
+    // index that begins with how, and puts it in order.
+    let others = AllocationEnd::ALL.iter().filter(|end| **end != AllocationEnd::Completed);
+    let how = Func::coalesce([how, constant(AllocationEnd::Completed.as_str())]);
+    Cond::all().add(Expr::from(how).is_not_in(others.map(|end| constant(end.as_str()))))
 }
 
 fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
