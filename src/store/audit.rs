@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query};
 
 use super::search::{self, Subject};
-use super::{Conn, Page, Result};
+use super::{Conn, Page, Result, room};
 
 /// Something worth knowing later.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub async fn list(db: &mut Conn, which: &Which, before: Option<i64>, limit: u64)
         .join_as(JoinType::LeftJoin, "people", "person", of("person", "id").equals(("audit", "person_id")))
         .and_where_option(before.map(|before| of("audit", "id").lt(before)))
         .order_by(("audit", "id"), Order::Desc)
-        .limit(limit + 1);
+        .limit(room(limit));
     if !which.act.is_empty() {
         let act = || of("audit", "act");
         let under = act().gte(format!("{}/", which.act)).and(act().lt(format!("{}/\u{10ffff}", which.act)));

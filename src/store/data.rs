@@ -5,7 +5,7 @@ pub mod tables;
 use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType, Value};
 
 use super::dialect::Spelling;
-use super::{Conn, Result};
+use super::{Conn, Result, room};
 use tables::{Column, Shown, TABLES, Table};
 
 /// How many rows one search looks through before it says how far it came.
@@ -139,7 +139,7 @@ pub async fn batch(db: &mut Conn, asked: &Asked, limit: u64) -> Result<Batch> {
 async fn some(db: &mut Conn, asked: &Asked, which: Cond, limit: u64) -> Result<Batch> {
     let spelling = db.spelling();
     let mut query = in_order(asked, spelling);
-    query.exprs(asked.table.columns.iter().map(|column| shown(column, spelling))).cond_where(which).limit(limit + 1);
+    query.exprs(asked.table.columns.iter().map(|column| shown(column, spelling))).cond_where(which).limit(room(limit));
     let mut found: Vec<Cells> = db.all(&query).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = found.len() > limit;

@@ -229,17 +229,18 @@ macro_rules! on {
         match &mut $conn.held {
             Held::Sqlite(session) => {
                 let (sql, values) = $statement.spelled(SqliteQueryBuilder);
-                let $query = (AssertSqlSafe(sql), values);
+                let $query = (AssertSqlSafe(sql), values, true);
                 session.within(patience, async move |$raw| $does).await
             }
             Held::Postgres(session) => {
                 let (sql, values) = $statement.spelled(PostgresQueryBuilder);
-                let $query = (AssertSqlSafe(sql), values);
+                let is_kept = $statement.is_planned_once(&values.0);
+                let $query = (AssertSqlSafe(sql), values, is_kept);
                 session.within(patience, async move |$raw| $does).await
             }
             Held::Mysql(session) => {
                 let (sql, values) = $statement.spelled(MysqlQueryBuilder);
-                let $query = (AssertSqlSafe(sql), values);
+                let $query = (AssertSqlSafe(sql), values, true);
                 session.within(patience, async move |$raw| $does).await
             }
         }
@@ -253,7 +254,7 @@ impl Conn {
     /// As the engine reports.
     pub async fn all<R: Row>(&mut self, query: &impl Statement) -> Result<Vec<R>, Error> {
         self.note_plan(query).await?;
-        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_all(raw).await)
+        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).persistent(query.2).fetch_all(raw).await)
     }
 
     /// The first row of a query, if there is one.
@@ -262,7 +263,10 @@ impl Conn {
     /// As the engine reports.
     pub async fn first<R: Row>(&mut self, query: &impl Statement) -> Result<Option<R>, Error> {
         self.note_plan(query).await?;
-        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1).fetch_optional(raw).await)
+        on!(self, query, |query, raw| sqlx::query_as_with(query.0, query.1)
+            .persistent(query.2)
+            .fetch_optional(raw)
+            .await)
     }
 
     /// Every row of a query whose columns are of these kinds.
@@ -272,7 +276,7 @@ impl Conn {
     pub async fn values(&mut self, query: &impl Statement, kinds: &[Kind]) -> Result<Vec<Vec<Value>>, Error> {
         self.note_plan(query).await?;
         on!(self, query, |query, raw| {
-            let rows = sqlx::query_with(query.0, query.1).fetch_all(raw).await?;
+            let rows = sqlx::query_with(query.0, query.1).persistent(query.2).fetch_all(raw).await?;
             rows.iter().map(|row| values::of(row, kinds)).collect()
         })
     }
@@ -283,7 +287,7 @@ impl Conn {
     /// As the engine reports; a broken unique rule is [`Error::Taken`].
     pub async fn run(&mut self, statement: &impl Statement) -> Result<u64, Error> {
         on!(self, statement, |query, raw| {
-            let done = sqlx::query_with(query.0, query.1).execute(raw).await?;
+            let done = sqlx::query_with(query.0, query.1).persistent(query.2).execute(raw).await?;
             Ok(done.rows_affected())
         })
     }

@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::dialect::constant;
 use super::kept::{Kept, given};
-use super::{Conn, Result};
+use super::{Conn, Result, room};
 use crate::domain::event::{Event, Facts};
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::permission::Actor;
@@ -147,7 +147,7 @@ pub async fn page(
     query
         .and_where_option(action.map(|action| Expr::col(("events", "action")).eq(constant(action.as_str()))))
         .and_where_option(before.map(|before| Expr::col(("events", "id")).lt(before)));
-    Ok(shown(db.all(query.limit(limit + 1)).await?, limit))
+    Ok(shown(db.all(query.limit(room(limit))).await?, limit))
 }
 
 fn shown(rows: Vec<EventRow>, limit: u64) -> super::Page<Event> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
-use super::{Conn, Page, Result};
+use super::{Conn, Page, Result, room};
 
 /// What somebody wrote.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -65,7 +65,7 @@ pub async fn list(db: &mut Conn, is_answered: bool, before: Option<i64>, limit: 
     if let Some(before) = before {
         query.and_where(Expr::col(("feedback", "id")).lt(before));
     }
-    let rows: Vec<Feedback> = db.all(query.order_by(("feedback", "id"), Order::Desc).limit(limit + 1)).await?;
+    let rows: Vec<Feedback> = db.all(query.order_by(("feedback", "id"), Order::Desc).limit(room(limit))).await?;
     Ok(Page::of(rows, limit, |feedback| feedback.id))
 }
 

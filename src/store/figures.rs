@@ -66,7 +66,7 @@ pub async fn here_since(db: &mut Conn, department_id: i64) -> Result<Vec<DateTim
 /// # Errors
 /// When the database does not answer.
 pub async fn late(db: &mut Conn, department_id: i64, today: NaiveDate) -> Result<i64> {
-    let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
+    let unfinished = Status::ALL.iter().filter(|s| s.is_unfinished()).map(|s| constant(s.as_str()));
     let n: Option<(i64,)> = db
         .first(
             Query::select()

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::search::{self, Subject, number_in};
-use super::{Conn, Page, Result};
+use super::{Conn, Page, Result, room};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
 
@@ -47,7 +47,7 @@ pub async fn list(
         .column(("inventory_entries", "number"))
         .from("inventory_entries")
         .and_where_option(after.map(|after| of("inventory_entries", "number").gt(after)))
-        .limit(limit + 1);
+        .limit(room(limit));
     let closed = of("inventory_entries", "closed_at");
     numbers.and_where(if handed_back { closed.is_not_null() } else { closed.is_null() });
     match scope {

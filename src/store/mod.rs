@@ -219,7 +219,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of at most `limit` rows out of a query that asked for one more.
+    /// Makes a page of at most `limit` rows out of a query that asked for [`room`].
     fn of(mut rows: Vec<T>, limit: u64, key: impl Fn(&T) -> i64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -227,6 +227,12 @@ impl<T> Page<T> {
         let next = if more { rows.last().map(key) } else { None };
         Self { rows, next }
     }
+}
+
+/// How many rows a page of `limit` asks for: one more than it holds, so that it knows whether there are others. Whoever
+/// calls the API may choose any limit, but the number stands in the statement, of which there should be few.
+fn room(limit: u64) -> u64 {
+    [10, 25, 50, 100].into_iter().find(|room| limit <= *room).unwrap_or(limit) + 1
 }
 
 /// A SHA-256 in hexadecimal: what is stored instead of a secret word.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::dialect::constant;
-use super::{Conn, Error, Page, Result};
+use super::{Conn, Error, Page, Result, room};
 use crate::domain::mail::{Letter, MailState};
 
 /// How long a mail is tried before it is given up, and so how old one may be that is let loose.
@@ -240,7 +240,7 @@ pub async fn list(db: &mut Conn, which: &Which, before: Option<i64>, limit: u64)
     if let Some(before) = before {
         query.and_where(Expr::col("id").lt(before));
     }
-    let rows: Vec<Listed> = db.all(query.order_by("id", Order::Desc).limit(limit + 1)).await?;
+    let rows: Vec<Listed> = db.all(query.order_by("id", Order::Desc).limit(room(limit))).await?;
     Ok(Page::of(rows, limit, |mail| mail.id))
 }
 

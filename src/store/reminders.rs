@@ -39,7 +39,7 @@ pub async fn unallocated(db: &mut Conn, before: DateTime<Utc>) -> Result<Vec<Lat
 /// # Errors
 /// When the database does not answer.
 pub async fn promised(db: &mut Conn, until: NaiveDate) -> Result<Vec<Late>> {
-    let unfinished = Status::ALL.iter().filter(|status| status.is_unfinished()).map(|status| status.as_str());
+    let unfinished = Status::ALL.iter().filter(|s| s.is_unfinished()).map(|s| constant(s.as_str()));
     let mut query = select();
     query
         .and_where(Expr::col(("tickets", "is_open")).eq(true))

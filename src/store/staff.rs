@@ -6,7 +6,7 @@ use sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
 use super::dialect::constant;
 use super::people::{self, PersonRow, department, with_place};
 use super::search::{self, Subject};
-use super::{Conn, Error, Page, Result, apply, person_changes, sessions, tickets, tokens};
+use super::{Conn, Error, Page, Result, apply, person_changes, room, sessions, tickets, tokens};
 use crate::domain::department::{Department, Technician};
 use crate::domain::input::{Choices, Given};
 use crate::domain::lifecycle::Action;
@@ -95,7 +95,7 @@ pub async fn ties(db: &mut Conn, person: &Person) -> Result<Ties> {
 /// # Errors
 /// When the database does not answer.
 pub async fn superiors(db: &mut Conn) -> Result<Vec<Superior>> {
-    let above = [Role::Admin.as_str(), Role::Manager.as_str()];
+    let above = [Role::Admin, Role::Manager].map(|role| constant(role.as_str()));
     let rows: Vec<PersonRow> = db
         .all(
             people::select()
@@ -147,7 +147,7 @@ pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, lim
     if let Some(before) = before {
         query.and_where(Expr::col(("person", "id")).lt(before));
     }
-    let rows: Vec<PersonRow> = db.all(query.order_by_expr(order, Order::Desc).limit(limit + 1)).await?;
+    let rows: Vec<PersonRow> = db.all(query.order_by_expr(order, Order::Desc).limit(room(limit))).await?;
     Ok(Page::of(rows.into_iter().map(PersonRow::into_person).collect(), limit, |person: &Person| person.id))
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use minijinja::value::{Rest, Value};
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, ErrorKind};
 
 use super::forms::live;
 use super::marks::{age_of, badge, icon, late, made, put, text};
@@ -19,10 +19,14 @@ pub(super) fn add_to(env: &mut Environment<'static>) {
     env.add_function("card", |ticket: Value, about: Option<Value>, with_badge: Option<bool>| {
         made(|html| card(html, Part(&ticket), about.as_ref(), with_badge.unwrap_or(false)))
     });
-    // `once` and, if it is not the first thing to do, the button's tone.
+    // What comes last is a one-time word and, if it is not the first thing to do, the button's tone.
     env.add_function("tap", |ticket: Value, action: &str, label: &str, back: &str, rest: Rest<String>| {
-        let rest = |nth: usize, or: &'static str| rest.get(nth).map_or(or, String::as_str);
-        made(|html| tap(html, Part(&ticket), [action, label, back, rest(0, ""), rest(1, "primary")]))
+        let (once, tone) = match rest.as_slice() {
+            [once] => (once.as_str(), "primary"),
+            [once, tone] => (once.as_str(), tone.as_str()),
+            _ => return Err(Error::new(ErrorKind::MissingArgument, "a tap wants a one-time word")),
+        };
+        made(|html| tap(html, Part(&ticket), [action, label, back, once, tone]))
     });
     env.add_function("place", |ticket: Value| made(|html| place(html, Part(&ticket))));
     env.add_function("job", |ticket: Value, forms: Value, once: &str, is_first: bool| {

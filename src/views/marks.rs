@@ -72,7 +72,7 @@ pub(crate) fn drawn(draw: impl FnOnce(&mut String)) -> Value {
 
 /// The same of what a template handed over, where something may be missing.
 pub(super) fn made(draw: impl FnOnce(&mut String) -> Result<(), Error>) -> Result<Value, Error> {
-    let mut html = String::with_capacity(1024);
+    let mut html = String::with_capacity(256);
     draw(&mut html)?;
     Ok(Value::from_safe_string(html))
 }

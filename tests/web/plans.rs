@@ -89,7 +89,7 @@ fn fault(plan: &Plan) -> Option<String> {
                     "",
                     " WHERE TRUE",
                     " WHERE \"tickets\".\"number\" > ?",
-                    " WHERE \"tickets\".\"hand_over\" = ?",
+                    " WHERE \"tickets\".\"hand_over\" = 'pickup'",
                     " WHERE \"inventory_entries\".\"closed_at\" IS NOT NULL",
                 ]
                 .iter()

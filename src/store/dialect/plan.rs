@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
-use sqlx::{AssertSqlSafe, Row as _};
+use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, QueryBuilder as _, SqliteQueryBuilder, Value, Values};
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 use super::{Conn, Error, Held, Statement};
 
@@ -45,9 +45,21 @@ impl Conn {
             }
             Held::Postgres(session) => {
                 let (sql, values) = query.spelled(PostgresQueryBuilder);
+                let general = query.is_planned_once(&values.0).then(|| general(&sql, &values.0));
                 let explain = sqlx::query_with(AssertSqlSafe(format!("explain (analyze, format json) {sql}")), values);
                 let row = session.within(patience, async |raw| explain.fetch_one(raw).await).await?;
-                Plan { sql, steps: row.try_get::<serde_json::Value, _>(0)?.to_string() }
+                let mut steps: Vec<serde_json::Value> = vec![row.try_get(0)?];
+                // It may plan for these values, or once for all.
+                if let Some(General { before, explain }) = general {
+                    let explained = session.within(patience, async |raw| {
+                        raw.execute(AssertSqlSafe(before)).await?;
+                        let explained = raw.fetch_one(AssertSqlSafe(explain)).await;
+                        raw.execute("deallocate explained; reset plan_cache_mode").await?;
+                        explained
+                    });
+                    steps.push(explained.await?.try_get(0)?);
+                }
+                Plan { sql, steps: serde_json::Value::from(steps).to_string() }
             }
             Held::Mysql(session) => {
                 let (sql, values) = query.spelled(MysqlQueryBuilder);
@@ -58,5 +70,31 @@ impl Conn {
         };
         noted.lock().unwrap_or_else(PoisonError::into_inner).push(plan);
         Ok(())
+    }
+}
+
+/// What has `PostgreSQL` explain a query as it plans it once for all values.
+struct General {
+    before: String,
+    explain: String,
+}
+
+fn general(sql: &str, values: &Values) -> General {
+    let kind = |value: &Value| match value {
+        Value::BigInt(_) => "bigint",
+        Value::String(_) => "text",
+        Value::ChronoDateTimeUtc(_) => "timestamptz",
+        Value::ChronoDate(_) => "date",
+        _ => "unknown",
+    };
+    let listed = |what: &dyn Fn(&Value) -> String| {
+        let all: Vec<String> = values.0.iter().map(what).collect();
+        if all.is_empty() { String::new() } else { format!("({})", all.join(", ")) }
+    };
+    let kinds = listed(&|value| kind(value).to_owned());
+    let given = listed(&|value| PostgresQueryBuilder.value_to_string(value));
+    General {
+        before: format!("set plan_cache_mode = force_generic_plan; prepare explained{kinds} as {sql}"),
+        explain: format!("explain (analyze, format json) execute explained{given}"),
     }
 }

@@ -1,11 +1,12 @@
-//! Spelling statements for an engine. What no visitor chooses stands in a query itself and is no value of it: limits,
-//! what is so or not, and words of our own. `PostgreSQL` then plans once for all values, and knows what it plans for.
+//! Spelling statements for an engine. What is not somebody's to choose stands in a query itself and is no value of it:
+//! how much a page holds, what is so or not, and words of our own. `PostgreSQL` then plans once for all values, and knows
+//! what it plans for.
 
 use std::fmt::{self, Display, Write};
 
 use sea_query::{
     DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, SqlWriterValues, UpdateStatement,
-    Value,
+    Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
 
@@ -13,9 +14,19 @@ use sea_query_sqlx::SqlxValues;
 pub trait Statement {
     /// The statement as an engine reads it, and its values.
     fn spelled<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues);
+
+    /// Whether a plan for all values is as good as one for these, so that `PostgreSQL` may keep one.
+    fn is_planned_once(&self, _: &Values) -> bool {
+        true
+    }
 }
 
 impl Statement for SelectStatement {
+    /// Words that somebody looks for are in a few rows or in thousands.
+    fn is_planned_once(&self, values: &Values) -> bool {
+        !values.0.iter().any(|value| matches!(value, Value::String(_)))
+    }
+
     fn spelled<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues) {
         spelled(self, builder, |value| matches!(value, Value::Bool(_) | Value::BigUnsigned(_) | Value::Int(_)))
     }
@@ -47,7 +58,8 @@ macro_rules! writes {
 }
 writes!(InsertStatement, UpdateStatement, DeleteStatement);
 
-/// A word of this programme's own, such as a status: it stands in a statement itself and is no value of it.
+/// A word of this programme's own, such as a status: it stands in a statement itself and is no value of it. One that
+/// would have to be quoted is bound all the same.
 #[must_use]
 pub fn constant(word: &'static str) -> Expr {
     let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte));
@@ -83,5 +95,30 @@ impl Write for Spelled {
 impl Display for Spelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.query.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_query::{ExprTrait, PostgresQueryBuilder, Query};
+
+    use super::*;
+
+    #[test]
+    fn what_is_ours_stands_in_a_query_and_what_was_sent_is_bound() {
+        let mut query = Query::select();
+        query
+            .column("number")
+            .from("tickets")
+            .and_where(Expr::col("fault").eq("'; drop"))
+            .and_where(Expr::col("status").is_in(["ready", "it's"].map(constant)))
+            .and_where(Expr::col("is_open").eq(true))
+            .and_where(Expr::col("customer_id").eq(7_i64))
+            .limit(51);
+        let (sql, SqlxValues(values)) = query.spelled(PostgresQueryBuilder);
+        let wants = "SELECT \"number\" FROM \"tickets\" WHERE \"fault\" = $1 AND \"status\" IN ('ready', $2) \
+                     AND \"is_open\" = TRUE AND \"customer_id\" = $3 LIMIT 51";
+        assert_eq!(sql, wants);
+        assert_eq!(values.0, [Value::from("'; drop"), Value::from("it's"), Value::from(7_i64)]);
     }
 }

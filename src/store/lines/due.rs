@@ -49,7 +49,7 @@ impl Due {
             None => Cond::all().add(day.is_null()).add(is_behind),
             Some((on, at)) => {
                 let later = Cond::any()
-                    .add(window.clone().gt(at.as_str()))
+                    .add(window.clone().gt(constant(at.as_str())))
                     .add(Cond::all().add(window.eq(constant(at.as_str()))).add(is_behind));
                 Cond::any()
                     .add(day.clone().is_null())

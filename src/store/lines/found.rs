@@ -9,7 +9,7 @@ use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
 use crate::store::dialect::constant;
 use crate::store::search::{self, How, Subject, number_in};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Result, room};
 
 /// Joins what is shown of tickets to them.
 pub(super) type Join = fn(&mut SelectStatement);
@@ -40,7 +40,7 @@ pub(super) fn found(
     limit: u64,
 ) -> SelectStatement {
     let mut numbers = Query::select();
-    numbers.from("tickets").limit(limit + 1);
+    numbers.from("tickets").limit(room(limit));
     let number = keep_to(&mut numbers, scope, filter);
     numbers.expr_as(number.clone(), "number");
     narrow(&mut numbers, filter, &number);
@@ -122,11 +122,10 @@ pub(super) fn seen_by_technician(table: &'static str, and_completed: bool) -> Co
     if !and_completed {
         return Cond::all().add(how.is_null());
     }
-    // Said by what it is not, and of something made of the column: else `MariaDB` finds all they ever completed by an
-    // index that begins with how, and puts it in order.
-    let others = AllocationEnd::ALL.iter().filter(|end| **end != AllocationEnd::Completed);
-    let how = Func::coalesce([how, constant(AllocationEnd::Completed.as_str())]);
-    Cond::all().add(Expr::from(how).is_not_in(others.map(|end| constant(end.as_str()))))
+    // Made of the column, and not the column itself: else `MariaDB` finds all that they ever completed by an index that
+    // begins with how, and puts it in order.
+    let completed = AllocationEnd::Completed.as_str();
+    Cond::all().add(Expr::from(Func::coalesce([how, constant(completed)])).eq(constant(completed)))
 }
 
 fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {

@@ -13,7 +13,7 @@ use crate::store::{Conn, Result};
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// How often a mail may be put off by its receiver before later ones about its ticket go ahead of it.
-const IN_ORDER: i64 = 5;
+const IN_ORDER: i32 = 5;
 
 /// The next mail that is due, whoever may be about to claim it. Mails about one ticket to one address
 /// leave in their order: a later one waits for an earlier one, unless that was refused for good or
