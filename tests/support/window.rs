@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use base64::Engine;
+use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use poem::http::Method;
@@ -43,11 +44,15 @@ impl Window {
 
     /// Waits until a selector finds something.
     pub async fn find(&self, selector: &str) -> fantoccini::elements::Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => {
-                panic!("nothing is {selector} ({error}) on {}:\n{}", self.path().await, self.text("body").await)
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.client.wait().at_most(left).for_element(Locator::Css(selector)).await {
+                Ok(element) => return element,
+                Err(error) if is_leaving(&error) && Instant::now() < end => {}
+                Err(error) => {
+                    panic!("nothing is {selector} ({error}) on {}:\n{}", self.path().await, self.text("body").await)
+                }
             }
         }
     }
@@ -60,7 +65,12 @@ impl Window {
     /// Waits until something is true in the page.
     pub async fn until(&self, is_true: &str) {
         let end = Instant::now() + PATIENCE;
-        while self.run(&format!("return {is_true}")).await != true {
+        loop {
+            match self.client.execute(&format!("return {is_true}"), Vec::new()).await {
+                Ok(Value::Bool(true)) => return,
+                Err(error) if !is_leaving(&error) => panic!("{is_true}: {error}"),
+                _ => {}
+            }
             assert!(Instant::now() < end, "not {is_true} on {}:\n{}", self.path().await, self.text("body").await);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -277,4 +287,9 @@ impl WebDriverCompatibleCommand for Devtools {
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(self.0.to_string()))
     }
+}
+
+/// Whether the driver could not answer because the page was going away for another one.
+fn is_leaving(error: &CmdError) -> bool {
+    error.to_string().contains("aborted by navigation")
 }
