@@ -102,11 +102,15 @@ async fn the_log_of_a_busy_day_names_nobody_and_holds_no_key() {
     let names = ["Chitra", "chitra", "Carlos", "Nadia", "nadia", "Mallory", "Esha", "@"];
     let contact =
         ["98450", "9845000014", "Temple", "PF-3K7A9", "ThinkPad", "127.0.0.1", "evil", "correct horse", "argon2"];
+    // When it was, and how long it took, are numbers that may hold any digits.
+    let is_said = |part: &&str| !part.starts_with("ms=");
+    let said = |line: &str| line.split(' ').skip(1).filter(is_said).collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = log.lines().map(said).collect();
     for word in
         names.into_iter().chain(contact).chain(["AAAAAAAA", "BBBBBBBB"]).chain(secrets.iter().map(String::as_str))
     {
         // Where the house itself listens is nobody's address.
-        let found = log.lines().find(|line| line.contains(word) && !line.contains("listening"));
+        let found = lines.iter().find(|line| line.contains(word) && !line.contains("listening"));
         assert!(found.is_none(), "{word}: {found:?}");
     }
     assert!(secrets.len() >= 5, "{secrets:?}");
