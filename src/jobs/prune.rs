@@ -12,13 +12,17 @@ pub async fn run(app: App) {
         every.tick().await;
         app.limits.forget_old();
         app.api_limit.forget_old();
-        if let Err(error) = prune(&app).await {
+        if let Err(error) = once(&app).await {
             tracing::warn!(%error, "what is too old could not be removed; it is tried again");
         }
     }
 }
 
-async fn prune(app: &App) -> store::Result<()> {
+/// Prunes now.
+///
+/// # Errors
+/// When the database does not answer; nothing was removed then.
+pub async fn once(app: &App) -> store::Result<()> {
     let mut tx = app.store.begin().await?;
     let at = app.clock.now();
     answers::forget_old(&mut tx, at).await?;

@@ -237,8 +237,8 @@ fn is_near(host: &str) -> bool {
     host.starts_with('/') || !host.contains('.') || own.iter().any(|end| host.ends_with(end))
 }
 
-/// Passes on what other processes commit, on a connection of its own, as long as those that read are open. Whoever waits looks each second all the
-/// same, so that a time without this connection costs a second and loses nothing.
+/// Passes on what other processes commit, on a connection of its own, as long as those that read are open. Whoever
+/// waits looks each second all the same, so that a time without this connection costs a second and loses nothing.
 async fn listen(own: PgPool, read: PgPool, committed: watch::Sender<()>) {
     const AGAIN: Duration = Duration::from_secs(1);
     while !read.is_closed() {
