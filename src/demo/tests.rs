@@ -70,7 +70,7 @@ async fn histories_are_honest_at_any_time_of_day() {
         let tickets = tickets(db).await;
         assert!(tickets.is_sorted_by_key(|ticket| ticket.created_at), "numbers rise with time");
         for ticket in tickets {
-            let events = events::timeline(db, ticket.number, false, None).await.unwrap().rows;
+            let events = events::timeline(db, ticket.number, false).await.unwrap().rows;
             let story = format!("{now} {}'s {}", ticket.contact_name, ticket.model);
             assert!(events.is_sorted_by(|newer, older| newer.at > older.at), "{story}");
             assert!(events[0].at <= sample.now, "{story} reaches into the future");
@@ -118,7 +118,9 @@ async fn every_login_finds_something_to_do() {
         let jobs = tickets.iter().filter(|t| t.technician_id == Some(technician.id) && t.status == state);
         assert!(jobs.count() >= 1, "the technician has no job that is {state}");
     }
-    assert!(lines::completed_by(db, technician.id).await.unwrap().len() >= 3);
+    let bench = Scope::Technician { id: technician.id, and_completed: false };
+    let (_, completed) = lines::on_the_bench(db, bench).await.unwrap();
+    assert!(completed.len() >= 3);
 
     let manager = login(db, "manager").await;
     let department = Scope::Department(manager.department_id.unwrap());

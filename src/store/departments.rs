@@ -2,6 +2,7 @@
 
 use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Order, Query};
 
+use super::kept::Kept;
 use super::{Conn, Result, people};
 use crate::domain::contact::fold;
 use crate::domain::department::{Category, Department};
@@ -11,15 +12,25 @@ use crate::domain::department::{Category, Department};
 /// # Errors
 /// When the database does not answer.
 pub async fn all(db: &mut Conn) -> Result<Vec<Department>> {
-    #[derive(sqlx::FromRow)]
-    struct DepartmentRow {
-        id: i64,
-        name: String,
-    }
-    let rows: Vec<DepartmentRow> =
-        db.all(Query::select().columns(["id", "name"]).from("departments").order_by("name_key", Order::Asc)).await?;
-    Ok(rows.into_iter().map(|r| Department { id: r.id, name: r.name }).collect())
+    Ok(db.all::<DepartmentRow>(&ALL.with([])).await?.into_iter().map(Department::from).collect())
 }
+
+#[derive(sqlx::FromRow)]
+pub(super) struct DepartmentRow {
+    id: i64,
+    name: String,
+}
+
+impl From<DepartmentRow> for Department {
+    fn from(row: DepartmentRow) -> Self {
+        Self { id: row.id, name: row.name }
+    }
+}
+
+/// Every department, by name.
+pub(super) static ALL: Kept = Kept::of(|| {
+    Query::select().columns(["id", "name"]).from("departments").order_by("name_key", Order::Asc).to_owned()
+});
 
 /// Every device category, in the order in which forms show them.
 ///

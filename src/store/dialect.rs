@@ -23,6 +23,7 @@ mod readers;
 mod rules;
 mod spelling;
 mod statement;
+mod together;
 mod values;
 mod whole;
 
@@ -48,7 +49,8 @@ pub use plan::{Plan, Plans};
 use readers::{Lent, Readers};
 pub use rules::LaidAside;
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
-pub use statement::{Statement, constant, spelled};
+pub use statement::{Statement, by_index, constant, spelled};
+pub use together::{ask, ask_if};
 pub use values::Kind;
 pub use whole::Purpose;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
 use super::dialect::constant;
-use super::kept::{Kept, given};
+use super::kept::{Filled, Kept, given};
 use super::{Conn, Result, room};
 use crate::domain::event::{Event, Facts};
 use crate::domain::lifecycle::{Action, Status};
@@ -111,21 +111,29 @@ pub async fn add(db: &mut Conn, event: &New<'_>, actor: &Actor) -> Result<i64> {
 }
 
 /// A ticket's events, newest first, at most [`TIMELINE`]; only the public ones for customers.
-/// `before` asks for those older than that event.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn timeline(
-    db: &mut Conn,
-    number: i64,
-    only_public: bool,
-    before: Option<i64>,
-) -> Result<super::Page<Event>> {
-    static ALL: Kept = Kept::of(|| select(given(0)).limit(TIMELINE + 1).to_owned());
-    if before.is_some() || only_public {
-        return page(db, number, only_public, None, before, TIMELINE).await;
-    }
-    Ok(shown(db.all(&ALL.with([number.into()])).await?, TIMELINE))
+pub async fn timeline(db: &mut Conn, number: i64, only_public: bool) -> Result<super::Page<Event>> {
+    Ok(timeline_in(db.all(&timeline_of(number, only_public, None)).await?))
+}
+
+/// The query for a timeline. `before` asks for what is older than that event.
+pub(super) fn timeline_of(number: i64, only_public: bool, before: Option<i64>) -> Filled<'static, 2> {
+    static ALL: Kept = Kept::of(|| older().limit(TIMELINE + 1).to_owned());
+    static PUBLIC: Kept =
+        Kept::of(|| older().and_where(Expr::col(("events", "is_public")).eq(true)).limit(TIMELINE + 1).to_owned());
+    let kept = if only_public { &PUBLIC } else { &ALL };
+    kept.with([number.into(), before.unwrap_or(i64::MAX).into()])
+}
+
+fn older() -> SelectStatement {
+    select(given(0)).and_where(Expr::col(("events", "id")).lt(given(1))).to_owned()
+}
+
+/// A timeline out of the rows of its query.
+pub(super) fn timeline_in(rows: Vec<EventRow>) -> super::Page<Event> {
+    shown(rows, TIMELINE)
 }
 
 /// A ticket's events, or those of one action, newest first, at most `limit`.
@@ -202,7 +210,7 @@ fn select(number: i64) -> SelectStatement {
 }
 
 #[derive(sqlx::FromRow)]
-struct EventRow {
+pub(super) struct EventRow {
     id: i64,
     ticket_number: i64,
     #[sqlx(try_from = "String")]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
+use super::dialect::by_index;
 use super::search::{self, Subject, number_in};
 use super::{Conn, Page, Result, room};
 use crate::domain::lifecycle::Status;
@@ -58,6 +59,9 @@ pub async fn list(
             // What words find is few, and a department's is much: an engine may not know, and look at all of that.
             let is_searched = handed_back && !q.trim().is_empty();
             numbers.and_where(if is_searched { department.add(0) } else { department }.eq(id));
+            if handed_back && !is_searched {
+                by_index(&mut numbers, "inventory_entries_of_department");
+            }
         }
         other => {
             numbers
@@ -119,6 +123,6 @@ async fn look_for(db: &mut Conn, query: &mut SelectStatement, q: &str, handed_ba
             .to_owned();
         numbers.extend(db.first::<(i64,)>(&of_entry).await?.map(|(ticket,)| ticket));
     }
-    let how = search::how(db, Subject::Ticket, q).await?;
+    let how = search::how(db, Subject::Ticket, q, false).await?;
     Ok(search::keep_to(query, Subject::Ticket, q, own, &numbers, how).is_some())
 }

@@ -8,9 +8,12 @@ mod row;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
 use found::{found, how, seen_by_technician};
-pub use row::{Row, completed_by, rows};
+use row::COMPLETED;
+pub(super) use row::of_device;
+pub use row::{Listed, Row, listed_rows, rows};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
+use super::dialect::ask;
 use super::kept::{Kept, given};
 use super::search::How;
 use super::{Conn, Page, Result};
@@ -113,11 +116,12 @@ pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
     Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
 }
 
-/// What a scope's technician has to do, what waited longest first: some hundred; nothing for others' scopes.
+/// What a scope's technician has to do, what waited longest first (some hundred), and what they completed last, newest
+/// first (some ten); nothing for others' scopes.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<Vec<Line>> {
+pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<(Vec<Line>, Vec<Row>)> {
     static THEIRS: Kept = Kept::of(|| {
         let scope = Scope::Technician { id: given(0), and_completed: false };
         let filter = Filter {
@@ -127,8 +131,9 @@ pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<Vec<Line>> {
         };
         found(select(), with_belongings, scope, &filter, How::Along, 99)
     });
-    let Scope::Technician { id, .. } = scope else { return Ok(Vec::new()) };
-    db.all(&THEIRS.with([id.into()])).await
+    let Scope::Technician { id, .. } = scope else { return Ok(Default::default()) };
+    let of = || [id.into()];
+    db.together((ask(&THEIRS.with(of())), ask(&COMPLETED.with(of())))).await
 }
 
 /// Whether a scope holds any ticket of this customer's.

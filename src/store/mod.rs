@@ -7,6 +7,7 @@ pub mod search;
 pub mod account_links;
 pub mod answers;
 pub mod audit;
+pub mod beside;
 pub mod bulk;
 pub mod copy;
 pub mod data;

@@ -98,7 +98,7 @@ async fn one(db: &mut Conn, which: Expr) -> Result<Option<Person>> {
 /// When the database does not answer.
 pub async fn search_customers(db: &mut Conn, q: &str, limit: u64) -> Result<Vec<Person>> {
     let mut query = select();
-    let how = search::how(db, Subject::Person, q).await?;
+    let how = search::how(db, Subject::Person, q, true).await?;
     let key = ("person", "id");
     let order = search::keep_to(&mut query, Subject::Person, q, key, &[], how).unwrap_or(Expr::col(key));
     query

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query};
 
+use super::kept::{Filled, Kept, given};
 use super::{Conn, Result, files};
 use crate::pictures::Picture;
 
@@ -31,7 +32,12 @@ pub struct Photo {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, number: i64) -> Result<Vec<Photo>> {
-    db.all(
+    db.all(&of_ticket(number)).await
+}
+
+/// The query for a ticket's photos.
+pub(super) fn of_ticket(number: i64) -> Filled<'static, 1> {
+    static OF_TICKET: Kept = Kept::of(|| {
         Query::select()
             .columns(["id", "slot", "file_id", "person_id", "created_at"].map(|c| ("photos", c)))
             .columns(["width", "height"].map(|c| ("files", c)))
@@ -40,10 +46,11 @@ pub async fn list(db: &mut Conn, number: i64) -> Result<Vec<Photo>> {
             .from("photos")
             .join(JoinType::InnerJoin, "files", Expr::col(("files", "id")).equals(("photos", "file_id")))
             .join(JoinType::InnerJoin, "people", Expr::col(("people", "id")).equals(("photos", "person_id")))
-            .and_where(Expr::col(("photos", "ticket_number")).eq(number))
-            .order_by(("photos", "id"), Order::Asc),
-    )
-    .await
+            .and_where(Expr::col(("photos", "ticket_number")).eq(given(0)))
+            .order_by(("photos", "id"), Order::Asc)
+            .to_owned()
+    });
+    OF_TICKET.with([number.into()])
 }
 
 /// Adds a photo to a ticket, in the first slot that is free, and says its number; `None` when no slot is.

@@ -1,9 +1,11 @@
 //! Finding by words: the same prefix index on every engine for names, e-mails, phone endings,
 //! serials and parts of them.
 
-use std::collections::BTreeSet;
+mod index;
 
-use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
+pub(crate) use index::{FoundBy, person_terms, ticket_terms};
+pub use index::{index_device, index_person, index_ticket};
+use sea_query::{CaseStatement, Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 
 use super::dialect::constant;
 use super::{Conn, Result};
@@ -25,151 +27,65 @@ impl Subject {
     }
 }
 
-/// Writes anew the words a ticket is found by.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn index_ticket(db: &mut Conn, number: i64) -> Result<()> {
-    index_tickets(db, Expr::col(("tickets", "number")).eq(number)).await
-}
-
-/// Writes anew the words a device's tickets are found by.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn index_device(db: &mut Conn, id: i64) -> Result<()> {
-    index_tickets(db, Expr::col(("tickets", "device_id")).eq(id)).await
-}
-
-async fn index_tickets(db: &mut Conn, which: Expr) -> Result<()> {
-    #[derive(sqlx::FromRow)]
-    struct Found {
-        number: i64,
-        name: String,
-        email_key: Option<String>,
-        phone_key: Option<String>,
-        contact_name: String,
-        contact_phone_key: String,
-        serial: Option<String>,
-    }
-    let found: Vec<Found> = db
-        .all(
-            Query::select()
-                .columns(["name", "email_key", "phone_key"].map(|c| ("people", c)))
-                .columns(["number", "contact_name", "contact_phone_key"].map(|c| ("tickets", c)))
-                .column(("devices", "serial"))
-                .from("tickets")
-                .join(JoinType::InnerJoin, "people", Expr::col(("people", "id")).equals(("tickets", "customer_id")))
-                .join(JoinType::InnerJoin, "devices", Expr::col(("devices", "id")).equals(("tickets", "device_id")))
-                .and_where(which),
-        )
-        .await?;
-    let all = found.into_iter().map(|found| {
-        let by =
-            FoundBy { name: &found.name, email_key: found.email_key.as_deref(), phone_key: found.phone_key.as_deref() };
-        let terms = ticket_terms(&by, &found.contact_name, &found.contact_phone_key, found.serial.as_deref());
-        (found.number, terms)
-    });
-    write(db, Subject::Ticket, all.collect()).await
-}
-
-/// Writes anew the words a person and their tickets are found by.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn index_person(db: &mut Conn, id: i64) -> Result<()> {
-    #[derive(sqlx::FromRow)]
-    struct Found {
-        name: String,
-        email_key: Option<String>,
-        phone_key: Option<String>,
-    }
-    let found: Option<Found> = db
-        .first(
-            Query::select()
-                .columns(["name", "email_key", "phone_key"])
-                .from("people")
-                .and_where(Expr::col("id").eq(id)),
-        )
-        .await?;
-    let Some(found) = found else { return Ok(()) };
-    let by =
-        FoundBy { name: &found.name, email_key: found.email_key.as_deref(), phone_key: found.phone_key.as_deref() };
-    let terms = person_terms(&by);
-    write(db, Subject::Person, vec![(id, terms)]).await?;
-    index_tickets(db, Expr::col(("tickets", "customer_id")).eq(id)).await
-}
-
-/// What a person is found by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FoundBy<'a> {
-    pub name: &'a str,
-    pub email_key: Option<&'a str>,
-    pub phone_key: Option<&'a str>,
-}
-
-/// The words a person is found by.
-pub(crate) fn person_terms(by: &FoundBy) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
-    names(&mut terms, by.name);
-    email(&mut terms, by.email_key);
-    phone(&mut terms, by.phone_key);
-    terms
-}
-
-/// The words a ticket is found by: its customer's, whom one asks for, and its device's serial number.
-pub(crate) fn ticket_terms(
-    by: &FoundBy,
-    contact_name: &str,
-    contact_phone_key: &str,
-    serial_number: Option<&str>,
-) -> BTreeSet<String> {
-    let mut terms = person_terms(by);
-    names(&mut terms, contact_name);
-    phone(&mut terms, Some(contact_phone_key));
-    serial(&mut terms, serial_number);
-    terms
-}
-
 /// How words are looked for: by whatever looks at the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
+    /// This word begins no other, so that what it finds stands in the index in the order of its keys: it is looked at in
+    /// that order, for the others, until there are enough.
+    InOrder(Found),
     /// What this word finds is looked at, for the others.
-    By(usize),
-    /// Each word finds very many: those that this one finds are looked for among all that the others find.
-    ByAll(usize),
+    By(Found),
     /// Each that is listed is looked at, in the order of the list, until there are enough: a customer's own are few,
     /// and of what is in very many it is soon a page full.
     Along,
 }
 
-/// How many more than these are very many: what is found by the index is put in order before it is shown, what is
-/// found along the list is not, and at so many both take as long.
-const MANY: i64 = 3000;
+/// What one of the words finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Which of the words it is, in the order in which they were typed.
+    pub word: usize,
+    /// Whether they are so few that the others are looked for at each of them, and not once for all.
+    pub are_few: bool,
+}
 
-/// How the words of `q` are best looked for.
+/// Up to how many it is looked for at each whether the other words find it, too.
+const FEW: i64 = 1000;
+
+/// How many are very many: what is found by the index is put in order before it is shown, what is found along the list
+/// is not, and at so many both take as long.
+const MANY: i64 = 5000;
+
+/// How the words of `q` are best looked for. `by_key` says that the list is in the order of the keys that words find.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn how(db: &mut Conn, subject: Subject, q: &str) -> Result<How> {
+pub async fn how(db: &mut Conn, subject: Subject, q: &str, by_key: bool) -> Result<How> {
     let words = query_words(q);
-    // Which word it was stands in the last digit: there are six at the most.
+    // Which word it was, of six at the most, and whether it begins others, stand in the last digits.
     let counted = |(nth, word): (u8, &String)| {
-        let found = of_word("search_terms", subject, word).expr(Expr::value(1)).limit(MANY.unsigned_abs()).to_owned();
-        let counted = Expr::cust(format!("count(*) * 10 + {nth}"));
+        let found = found_by(subject, word, UnionType::All, |one| one.expr(Expr::value(1)));
+        let found =
+            Query::select().expr(Expr::value(1)).from_subquery(found, "found").limit(MANY.unsigned_abs()).to_owned();
+        let mut others = Query::select();
+        others.expr(Expr::value(1)).from("search_terms").limit(1);
+        others.and_where(of("search_terms", subject)).cond_where(beyond("search_terms", word));
+        let begins_others = if by_key { Expr::exists(others) } else { Expr::value(true) };
+        let counted = Expr::cust(format!("count(*) * 100 + {nth} * 10"))
+            .add(CaseStatement::new().case(begins_others, Expr::value(1)).finally(Expr::value(0)));
         Query::select().expr_as(counted, "counted").from_subquery(found, "some_terms").to_owned()
     };
     let mut each = (0..).zip(&words).map(counted);
     let Some(mut query) = each.next() else { return Ok(How::Along) };
     query.unions(each.map(|one| (UnionType::All, one)));
     let counts: Vec<(i64,)> = db.all(&query).await?;
-    let Some((fewest,)) = counts.into_iter().min() else { return Ok(How::Along) };
-    let (found, nth) = (fewest / 10, fewest % 10);
-    let nth = usize::try_from(nth).unwrap_or_default();
-    Ok(match found {
-        0..MANY => How::By(nth),
-        _ if words.len() == 1 => How::Along,
-        _ => How::ByAll(nth),
+    let counts = counts.into_iter().map(|(counted,)| (counted / 100, counted / 10 % 10, counted % 10 == 1));
+    let found = |count: i64, word: i64| Found { word: usize::try_from(word).unwrap_or_default(), are_few: count < FEW };
+    Ok(match (counts.clone().min(), counts.filter(|(.., begins_others)| !begins_others).min()) {
+        (Some((count @ 0..FEW, word, true)), _) => How::By(found(count, word)),
+        (_, Some((count, word, _))) => How::InOrder(found(count, word)),
+        (Some((count, word, _)), None) if count < MANY || words.len() > 1 => How::By(found(count, word)),
+        _ => How::Along,
     })
 }
 
@@ -184,35 +100,53 @@ pub fn keep_to(
     numbers: &[i64],
     how: How,
 ) -> Option<Expr> {
-    let mut ids = match how {
-        How::By(first) => found(subject, q, first, |word| has(subject, word, ("search_terms", "id"))),
-        How::ByAll(first) => found(subject, q, first, |word| {
-            let all = of_word("others", subject, word).column(("others", "id")).to_owned();
-            // Not the key itself: by each of so many keys this one's words would be looked up.
-            Expr::col(("search_terms", "id")).add(0).in_subquery(all)
-        }),
+    let mut words = query_words(q);
+    match how {
+        How::InOrder(found) if numbers.is_empty() => {
+            let in_order = |column: &'static str| Expr::col(("in_order", column));
+            let is_found = of("in_order", subject).and(in_order("term").eq(words.swap_remove(found.word)));
+            let is_it = is_found.and(in_order("id").equals(key));
+            query.join_as(JoinType::InnerJoin, "search_terms", "in_order", is_it);
+            for word in words {
+                query.and_where(others(subject, &word, ("in_order", "id"), found.are_few));
+            }
+            Some(in_order("id"))
+        }
+        How::InOrder(found) | How::By(found) => {
+            let first = words.swap_remove(found.word);
+            let mut ids = found_by(subject, &first, UnionType::Distinct, |one| {
+                one.distinct().column(("search_terms", "id"));
+                for word in &words {
+                    one.and_where(others(subject, word, ("search_terms", "id"), found.are_few));
+                }
+                one
+            });
+            let by_numbers =
+                numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
+            ids.unions(by_numbers.map(|way| (UnionType::Distinct, way)));
+            query.join_subquery(JoinType::InnerJoin, ids, "found", Expr::col(("found", "id")).equals(key));
+            Some(Expr::col(key).add(0))
+        }
         How::Along => {
             let by_numbers = numbers.iter().map(|number| Expr::col(key).eq(*number));
             let any = by_numbers.fold(Cond::any(), Cond::add).add_option(having(subject, q, key));
             query.cond_where(if any.is_empty() { any.add(Expr::value(false)) } else { any });
-            return None;
+            None
         }
-    };
-    let by_numbers = numbers.iter().map(|number| Query::select().expr_as(Expr::value(*number), "id").to_owned());
-    ids.unions(by_numbers.map(|way| (UnionType::Distinct, way)));
-    query.join_subquery(JoinType::InnerJoin, ids, "found", Expr::col(("found", "id")).equals(key));
-    Some(Expr::col(key).add(0))
+    }
 }
 
-/// The keys of what one word finds, and the others as well.
-fn found(subject: Subject, q: &str, first: usize, others: impl Fn(&str) -> Expr) -> SelectStatement {
-    let mut words = query_words(q);
-    let mut ids = of_word("search_terms", subject, &words.swap_remove(first));
-    ids.distinct().column(("search_terms", "id"));
-    for word in words {
-        ids.and_where(others(&word));
+/// Whether a word finds the one with this key, among others that are found: it is looked for at each of a few, or once
+/// for all. What few letters begin is in too much to be read at once.
+fn others(subject: Subject, word: &str, key: (&'static str, &'static str), are_few: bool) -> Expr {
+    if are_few || word.chars().count() < 3 {
+        return has(subject, word, key);
     }
-    ids
+    let all = found_by(subject, word, UnionType::All, |one| one.column(("search_terms", "id")));
+    // A table of its own, which is read once on every engine.
+    let all = Query::select().column(("others", "id")).from_subquery(all, "others").to_owned();
+    // Not the key itself: by each of so many keys this one's words would be looked up.
+    Expr::col(key).add(0).in_subquery(all)
 }
 
 /// The condition under which every word of `q` finds the one with this key, which is looked at by itself; `None`
@@ -229,32 +163,64 @@ pub fn having(subject: Subject, q: &str, key: (&'static str, &'static str)) -> O
 pub fn matches(subject: Subject, q: &str, id: &Expr) -> Option<Cond> {
     let words = query_words(q);
     let among = |word: &String| {
-        id.clone().in_subquery(of_word("search_terms", subject, word).column(("search_terms", "id")).to_owned())
+        let mut ids = Query::select();
+        ids.column("id").from("search_terms").and_where(of("search_terms", subject));
+        id.clone().in_subquery(ids.cond_where(finds("search_terms", word)).to_owned())
     };
     (!words.is_empty()).then(|| words.iter().fold(Cond::all(), |all, word| all.add(among(word))))
 }
 
 /// Whether a word finds the one with this key.
 fn has(subject: Subject, word: &str, key: (&'static str, &'static str)) -> Expr {
-    let mut one = of_word("own_terms", subject, word);
-    one.expr(Expr::value(1)).and_where(Expr::col(("own_terms", "id")).equals(key));
+    let mut one = Query::select();
+    one.expr(Expr::value(1)).from_as("search_terms", "own_terms").and_where(of("own_terms", subject));
+    one.cond_where(finds("own_terms", word)).and_where(Expr::col(("own_terms", "id")).equals(key));
     // With a limit it stays a question about this one: SQLite 3.51 would make a join of it, and begin anywhere.
     Expr::exists(one.limit(1).to_owned())
 }
 
-/// The terms that a word finds.
-fn of_word(table: &'static str, subject: Subject, word: &str) -> SelectStatement {
-    let term = || Expr::col((table, "term"));
-    let any = word_prefixes(word).into_iter().fold(Cond::any(), |any, prefix| {
-        let end = format!("{prefix}\u{10ffff}");
-        any.add(term().gte(prefix).and(term().lt(end)))
+/// What a word finds: each of its ranges by itself, because `SQLite` puts together what `or` finds, and reads several
+/// times as long.
+fn found_by(
+    subject: Subject,
+    word: &str,
+    union: UnionType,
+    shown: impl Fn(&mut SelectStatement) -> &mut SelectStatement,
+) -> SelectStatement {
+    let mut each = word_prefixes(word).into_iter().map(|prefix| {
+        let mut one = Query::select();
+        one.from("search_terms").and_where(of("search_terms", subject)).and_where(begins("search_terms", prefix));
+        shown(&mut one).to_owned()
     });
-    let mut query = Query::select();
-    query
-        .from_as("search_terms", table)
-        .and_where(Expr::col((table, "subject")).eq(constant(subject.as_str())))
-        .cond_where(any);
-    query
+    let mut first = each.next().unwrap_or_default();
+    first.unions(each.map(|one| (union, one)));
+    first
+}
+
+/// Whether a term is of a subject.
+fn of(table: &'static str, subject: Subject) -> Expr {
+    Expr::col((table, "subject")).eq(constant(subject.as_str()))
+}
+
+/// Whether a term begins so.
+fn begins(table: &'static str, prefix: String) -> Expr {
+    let end = format!("{prefix}\u{10ffff}");
+    Expr::col((table, "term")).gte(prefix).and(Expr::col((table, "term")).lt(end))
+}
+
+/// Whether a word finds a term.
+fn finds(table: &'static str, word: &str) -> Cond {
+    word_prefixes(word).into_iter().fold(Cond::any(), |any, prefix| any.add(begins(table, prefix)))
+}
+
+/// Whether a word finds a term that is another one than itself.
+fn beyond(table: &'static str, word: &str) -> Cond {
+    let others = |prefix: String| {
+        let end = format!("{prefix}\u{10ffff}");
+        let term = || Expr::col((table, "term"));
+        if prefix == word { term().gt(prefix).and(term().lt(end)) } else { begins(table, prefix) }
+    };
+    word_prefixes(word).into_iter().map(others).fold(Cond::any(), Cond::add)
 }
 
 /// The ticket number somebody may have meant: `#10 001`, `10-001`, `T10001` all mean 10001.
@@ -296,67 +262,8 @@ fn word_prefixes(word: &str) -> Vec<String> {
     prefixes
 }
 
-fn names(terms: &mut BTreeSet<String>, name: &str) {
-    let folded = fold_word(name);
-    terms.extend(
-        folded
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .filter(|word| !word.is_empty())
-            .take(12)
-            .map(|word| word.chars().take(60).collect()),
-    );
-}
-
-fn email(terms: &mut BTreeSet<String>, key: Option<&str>) {
-    terms.extend(key.map(|key| key.chars().take(120).collect::<String>()));
-}
-
-/// A phone is found by its last digits, so it stands in the index backwards.
-fn phone(terms: &mut BTreeSet<String>, key: Option<&str>) {
-    terms.extend(
-        key.filter(|key| !key.is_empty())
-            .map(|key| format!("p:{}", key.chars().filter(char::is_ascii_digit).rev().collect::<String>())),
-    );
-}
-
-/// A serial is found by any part of it, so each of its endings stands in the index.
-fn serial(terms: &mut BTreeSet<String>, serial: Option<&str>) {
-    let Some(serial) = serial.map(compact) else { return };
-    let chars: Vec<char> = serial.chars().take(60).collect();
-    for start in 0..chars.len().saturating_sub(2) {
-        terms.insert(format!("s:{}", chars[start..].iter().collect::<String>()));
-    }
-}
-
 fn compact(text: &str) -> String {
     fold_word(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// How many terms one statement writes: engines bound the values of a statement.
-const AT_ONCE: usize = 300;
-
-async fn write(db: &mut Conn, subject: Subject, all: Vec<(i64, BTreeSet<String>)>) -> Result<()> {
-    if all.is_empty() {
-        return Ok(());
-    }
-    db.run(
-        Query::delete()
-            .from_table("search_terms")
-            .and_where(Expr::col("subject").eq(constant(subject.as_str())))
-            .and_where(Expr::col("id").is_in(all.iter().map(|(id, _)| *id))),
-    )
-    .await?;
-    let rows: Vec<(i64, String)> =
-        all.into_iter().flat_map(|(id, terms)| terms.into_iter().map(move |term| (id, term))).collect();
-    for rows in rows.chunks(AT_ONCE) {
-        let mut insert = Query::insert();
-        insert.into_table("search_terms").columns(["subject", "term", "id"]);
-        for (id, term) in rows {
-            insert.values_panic([subject.as_str().into(), term.as_str().into(), (*id).into()]);
-        }
-        db.run(&insert).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Staff: their places in the tree, who stands under whom, and what follows when a place changes.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, Order, Query, SimpleExpr};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use super::dialect::constant;
+use super::kept::{Filled, Kept, given};
 use super::people::{self, PersonRow, department, with_place};
 use super::search::{self, Subject};
 use super::{Conn, Error, Page, Result, apply, person_changes, room, sessions, tickets, tokens};
@@ -141,11 +142,11 @@ pub async fn list(db: &mut Conn, which: Which, q: &str, before: Option<i64>, lim
     let mut order = Expr::col(key);
     if !q.is_empty() {
         let number = q.parse::<i64>().ok();
-        let how = search::how(db, Subject::Person, q).await?;
+        let how = search::how(db, Subject::Person, q, true).await?;
         order = search::keep_to(&mut query, Subject::Person, q, key, number.as_slice(), how).unwrap_or(order);
     }
     if let Some(before) = before {
-        query.and_where(Expr::col(("person", "id")).lt(before));
+        query.and_where(order.clone().lt(before));
     }
     let rows: Vec<PersonRow> = db.all(query.order_by_expr(order, Order::Desc).limit(room(limit))).await?;
     Ok(Page::of(rows.into_iter().map(PersonRow::into_person).collect(), limit, |person: &Person| person.id))
@@ -185,15 +186,43 @@ pub async fn loads(db: &mut Conn, department_id: i64) -> Result<Vec<(i64, i64)>>
 /// # Errors
 /// When the database does not answer.
 pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>> {
-    #[derive(sqlx::FromRow)]
-    struct TechnicianRow {
-        id: i64,
-        name: String,
-        superior_id: Option<i64>,
-        department_id: Option<i64>,
-        load: i64,
-        picture_id: Option<i64>,
+    Ok(db.all::<TechnicianRow>(&technicians_of(scope)).await?.into_iter().map(Technician::from).collect())
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct TechnicianRow {
+    id: i64,
+    name: String,
+    superior_id: Option<i64>,
+    department_id: Option<i64>,
+    load: i64,
+    picture_id: Option<i64>,
+}
+
+impl From<TechnicianRow> for Technician {
+    fn from(row: TechnicianRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            manager_id: row.superior_id,
+            department_id: row.department_id,
+            load: row.load,
+            picture_id: row.picture_id,
+        }
     }
+}
+
+/// The query for them.
+pub(super) fn technicians_of(scope: Scope) -> Filled<'static, 1> {
+    static ALL: Kept = Kept::of(every_technician);
+    static OF_DEPARTMENT: Kept = Kept::of(|| every_technician().and_where(department().eq(given(0))).to_owned());
+    match scope {
+        Scope::Department(id) => OF_DEPARTMENT.with([id.into()]),
+        _ => ALL.with([0.into()]),
+    }
+}
+
+fn every_technician() -> SelectStatement {
     // Only open rows have open_ticket, so counting them never touches history.
     let load = Query::select()
         .expr(Expr::col(("allocations", "open_ticket")).count())
@@ -201,30 +230,14 @@ pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>>
         .and_where(Expr::col(("allocations", "technician_id")).equals(("person", "id")))
         .and_where(Expr::col(("allocations", "ended_how")).is_null())
         .to_owned();
-    let mut query =
-        with_place(Query::select().columns(["id", "name", "superior_id", "picture_id"].map(|c| ("person", c))));
-    query
+    with_place(Query::select().columns(["id", "name", "superior_id", "picture_id"].map(|c| ("person", c))))
         .expr_as(department(), "department_id")
         .expr_as(SimpleExpr::SubQuery(None, Box::new(load.into())), "load")
         .and_where(Expr::col(("person", "role")).eq(constant(Role::Technician.as_str())))
         .and_where(Expr::col(("person", "standing")).eq(constant(Standing::Active.as_str())))
         .order_by(("person", "name"), Order::Asc)
-        .limit(500);
-    if let Scope::Department(id) = scope {
-        query.and_where(department().eq(id));
-    }
-    let rows: Vec<TechnicianRow> = db.all(&query).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Technician {
-            id: r.id,
-            name: r.name,
-            manager_id: r.superior_id,
-            department_id: r.department_id,
-            load: r.load,
-            picture_id: r.picture_id,
-        })
-        .collect())
+        .limit(500)
+        .to_owned()
 }
 
 /// Gives up every open ticket of a technician who leaves, each by the lifecycle's own action.

@@ -105,7 +105,7 @@ fn some(table: &'static str, which: Expr) -> Expr {
 
 #[derive(sqlx::FromRow)]
 pub(super) struct TicketRow {
-    pub(super) number: i64,
+    number: i64,
     version: i64,
     #[sqlx(try_from = "String")]
     status: Status,

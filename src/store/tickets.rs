@@ -1,7 +1,7 @@
 //! Tickets: loading one through the actor, making one, and what may be chosen when acting on one.
 
 use chrono::{DateTime, Utc};
-use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SimpleExpr};
+use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 
 use super::change::write_mail;
 use super::dialect::constant;
@@ -25,7 +25,9 @@ use crate::domain::transition::Request;
 /// When the database does not answer.
 pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ticket>> {
     static BY_NUMBER: Kept = Kept::of(|| query(Expr::col(("tickets", "number")).eq(given(0))));
-    let ticket = load(db, &BY_NUMBER.with([number.into()])).await?;
+    static COMPLETERS: Kept = Kept::of(|| completers(Expr::col(("allocations", "ticket_number")).eq(given(0))));
+    let of = || [number.into()];
+    let ticket = load(db, &BY_NUMBER.with(of()), &COMPLETERS.with(of())).await?;
     Ok(ticket.filter(|ticket| actor.may(May::ReadTicket, &ticket.place)))
 }
 
@@ -35,7 +37,13 @@ pub async fn find(db: &mut Conn, number: i64, actor: &Actor) -> Result<Option<Ti
 /// When the database does not answer.
 pub async fn track(db: &mut Conn, token: &str) -> Result<Option<Ticket>> {
     static BY_LINK: Kept = Kept::of(|| query(Expr::col(("tickets", "tracking_token")).eq(given(0))));
-    let ticket = load(db, &BY_LINK.with([token.into()])).await?;
+    static COMPLETERS: Kept = Kept::of(|| {
+        let has_link = Expr::col("tracking_token").eq(given(0));
+        let number = Query::select().column("number").from("tickets").and_where(has_link).to_owned();
+        completers(Expr::col(("allocations", "ticket_number")).in_subquery(number))
+    });
+    let of = || [token.into()];
+    let ticket = load(db, &BY_LINK.with(of()), &COMPLETERS.with(of())).await?;
     // Spaces at the end do not count everywhere.
     Ok(ticket.filter(|ticket| ticket.tracking_token == token))
 }
@@ -66,10 +74,20 @@ pub async fn renew_tracking_link(db: &mut Conn, ticket: &Ticket, at: DateTime<Ut
     person_changes::add(db, ticket.customer.id, at).await
 }
 
-async fn load(db: &mut Conn, which: &Filled<'_, 1>) -> Result<Option<Ticket>> {
-    let Some(row) = db.first::<TicketRow>(which).await? else { return Ok(None) };
-    let completers = if row.was_completed { completers(db, row.number, row.department_id).await? } else { Vec::new() };
-    Ok(Some(row.into_ticket(completers)))
+async fn load(db: &mut Conn, which: &Filled<'_, 1>, completers: &Filled<'_, 1>) -> Result<Option<Ticket>> {
+    let found = db.first_with(which, completers, |row: &TicketRow| row.was_completed).await?;
+    Ok(found.map(|(row, completers): (_, Vec<CompleterRow>)| {
+        let department_id = row.department_id;
+        let is_here =
+            |of: &CompleterRow| of.is_active && of.department_id.is_some() && of.department_id == department_id;
+        let completers = completers.into_iter().map(|of| Completer {
+            is_here: is_here(&of),
+            id: of.id,
+            name: of.name,
+            manager_id: of.superior_id,
+        });
+        row.into_ticket(completers.collect())
+    }))
 }
 
 /// What may be chosen in the forms of these actions on this ticket.
@@ -232,46 +250,32 @@ pub async fn allocated_to(db: &mut Conn, technician_id: i64) -> Result<Vec<i64>>
     Ok(rows.into_iter().map(|row| row.ticket_number).collect())
 }
 
-async fn completers(db: &mut Conn, number: i64, department_id: Option<i64>) -> Result<Vec<Completer>> {
-    static COMPLETERS: Kept = Kept::of(|| {
-        let mut query = Query::select();
-        query.columns(["id", "name", "superior_id"].map(|column| ("person", column))).expr_as(
-            Expr::col(("person", "standing"))
-                .eq(constant("active"))
-                .and(Expr::col(("person", "role")).eq(constant("technician"))),
-            "is_active",
-        );
-        people::with_place(&mut query)
-            .expr_as(people::department(), "department_id")
-            .join(
-                JoinType::InnerJoin,
-                "allocations",
-                Expr::col(("allocations", "technician_id")).equals(("person", "id")),
-            )
-            .and_where(Expr::col(("allocations", "ticket_number")).eq(given(0)))
-            .and_where(Expr::col(("allocations", "ended_how")).eq(constant("completed")))
-            .order_by(("allocations", "id"), Order::Desc)
-            .limit(20)
-            .to_owned()
-    });
-    #[derive(sqlx::FromRow)]
-    struct CompleterRow {
-        id: i64,
-        name: String,
-        superior_id: Option<i64>,
-        is_active: bool,
-        department_id: Option<i64>,
-    }
-    let rows: Vec<CompleterRow> = db.all(&COMPLETERS.with([number.into()])).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Completer {
-            id: row.id,
-            name: row.name,
-            manager_id: row.superior_id,
-            is_here: row.is_active && row.department_id.is_some() && row.department_id == department_id,
-        })
-        .collect())
+#[derive(sqlx::FromRow)]
+struct CompleterRow {
+    id: i64,
+    name: String,
+    superior_id: Option<i64>,
+    is_active: bool,
+    department_id: Option<i64>,
+}
+
+/// Who completed the work of the allocations that a condition finds, last first.
+fn completers(which: Expr) -> SelectStatement {
+    let mut query = Query::select();
+    query.columns(["id", "name", "superior_id"].map(|column| ("person", column))).expr_as(
+        Expr::col(("person", "standing"))
+            .eq(constant("active"))
+            .and(Expr::col(("person", "role")).eq(constant("technician"))),
+        "is_active",
+    );
+    people::with_place(&mut query)
+        .expr_as(people::department(), "department_id")
+        .join(JoinType::InnerJoin, "allocations", Expr::col(("allocations", "technician_id")).equals(("person", "id")))
+        .and_where(which)
+        .and_where(Expr::col(("allocations", "ended_how")).eq(constant("completed")))
+        .order_by(("allocations", "id"), Order::Desc)
+        .limit(20)
+        .to_owned()
 }
 
 /// Turns the refusal of a rule that only a concurrent change can break into [`Error::Stale`].

@@ -12,7 +12,7 @@ use crate::clock::random_word;
 use crate::domain::input::{Choices, Input};
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::permission::May;
-use crate::store::lines::{completed_by, on_the_bench};
+use crate::store::lines::on_the_bench;
 use crate::views::{Listens, Page};
 
 /// What the bench page shows.
@@ -57,8 +57,8 @@ pub async fn show(visit: &Visit) -> Result {
     let actor = visit.actor()?;
     let calendar = visit.calendar();
     let mut db = visit.read().await?;
-    let jobs = LineView::all(on_the_bench(&mut db, actor.scope(May::UseBench)).await?, &calendar, true);
-    let done = completed_by(&mut db, visit.person()?.id).await?;
+    let (jobs, done) = on_the_bench(&mut db, actor.scope(May::UseBench)).await?;
+    let jobs = LineView::all(jobs, &calendar, true);
     let having = |status: Status| jobs.iter().filter(|job| job.status == status.as_str()).cloned().collect();
     let in_hand: Vec<LineView> = having(Status::InProgress);
     let in_hand = in_hand.into_iter().enumerate();

@@ -4,4 +4,5 @@ mod constraints;
 mod data;
 mod left_by;
 mod schema;
+mod together;
 mod turns;

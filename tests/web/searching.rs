@@ -2,6 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use helpdesk::domain::permission::Scope;
+use helpdesk::store::Conn;
+use helpdesk::store::lines::{self, Filter};
+use helpdesk::store::search::{self, Found, How, Subject};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query};
+
 use crate::support::{Browser, House, Laptop, Page};
 
 fn numbers(page: &Page) -> Vec<i64> {
@@ -185,4 +191,91 @@ async fn nobody_finds_anothers_ticket() {
         let may = ["esha", "sunil", "mira", "arjun"].contains(&name);
         assert_eq!(inventory.has(&format!("[data-ticket='{chitras}']")), may, "{name} in the inventory");
     }
+}
+
+#[tokio::test]
+async fn whatever_way_is_taken_the_same_is_found_in_its_order() {
+    #[derive(sqlx::FromRow)]
+    struct Number {
+        number: i64,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Known {
+        name: String,
+        email: Option<String>,
+        phone_key: Option<String>,
+        serial: Option<String>,
+    }
+    let house = House::open_with_indexes().await;
+    let app = &house.app;
+    let (now, zone, country) = (app.clock.now(), app.config.zone, app.config.country);
+    helpdesk::demo::fill_with_history(&app.store, now, zone, country, "no hash", 600, &mut |_| {})
+        .await
+        .expect("fills");
+    let mut db = app.store.read().await.expect("a connection");
+    let mut of_some = Query::select();
+    of_some
+        .columns(["name", "email", "phone_key"].map(|column| ("people", column)))
+        .column(("devices", "serial"))
+        .from("devices")
+        .inner_join("people", Expr::col(("people", "id")).equals(("devices", "owner_id")))
+        .order_by(("devices", "id"), Order::Asc)
+        .limit(40);
+    let some: Vec<Known> = db.all(&of_some).await.expect("reads");
+    let mut looked_for = BTreeSet::from(["nobodyatall".to_owned(), "1".to_owned()]);
+    for known in &some {
+        let words: Vec<&str> = known.name.split(' ').collect();
+        looked_for.extend(words.iter().flat_map(|word| [*word, &word[..2], &word[..1]]).map(str::to_owned));
+        let (first, last) = (words[0], words[words.len() - 1]);
+        looked_for.extend([known.name.clone(), format!("{last} {first}"), format!("{} {last}", &first[..1])]);
+        looked_for.extend([&known.email, &known.phone_key, &known.serial].into_iter().flatten().cloned());
+        looked_for.extend(known.phone_key.as_ref().map(|phone| phone[phone.len() - 4..].to_owned()));
+        looked_for.extend(known.serial.as_ref().map(|serial| format!("{last} {serial}")));
+    }
+    assert!(looked_for.len() > 100, "{looked_for:?}");
+    let mut has_pages = false;
+    for q in looked_for {
+        let key = ("tickets", "number");
+        let number = search::number_in(&q).map(|number| Expr::col(key).eq(number));
+        let mut each = Query::select();
+        each.column(key).from("tickets").order_by(key, Order::Asc);
+        each.cond_where(Cond::any().add_option(search::having(Subject::Ticket, &q, key)).add_option(number));
+        let expected: Vec<Number> = db.all(&each).await.expect("reads");
+        let expected: Vec<i64> = expected.into_iter().map(|row| row.number).collect();
+        let mut found = Vec::new();
+        let mut filter = Filter { q: q.clone(), ..Filter::default() };
+        loop {
+            let page = lines::rows(&mut db, Scope::House, &filter, 25).await.expect("finds");
+            found.extend(page.rows.iter().map(|row| row.number));
+            filter.after = page.next;
+            if filter.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{q}");
+        for how in ways(&mut db, &q).await {
+            let mut query = Query::select();
+            query.column(key).from("tickets");
+            let number = search::number_in(&q);
+            let order = search::keep_to(&mut query, Subject::Ticket, &q, key, number.as_slice(), how);
+            query.order_by_expr(order.unwrap_or(Expr::col(key)), Order::Asc);
+            let found: Vec<Number> = db.all(&query).await.expect("finds");
+            assert_eq!(found.into_iter().map(|row| row.number).collect::<Vec<_>>(), expected, "{q}: {how:?}");
+        }
+        has_pages |= found.len() > 100;
+    }
+    assert!(has_pages, "nothing has several pages");
+}
+
+/// Every way in which these words can be looked for, be there few that one finds or many.
+async fn ways(db: &mut Conn, q: &str) -> Vec<How> {
+    let mut ways = vec![How::Along];
+    for (nth, word) in q.split(' ').enumerate() {
+        let is_in_order = matches!(search::how(db, Subject::Ticket, word, true).await, Ok(How::InOrder(_)));
+        for found in [true, false].map(|are_few| Found { word: nth, are_few }) {
+            ways.push(How::By(found));
+            ways.extend(is_in_order.then_some(How::InOrder(found)));
+        }
+    }
+    ways
 }

@@ -170,7 +170,7 @@ fn is_by_customer(event: &Happened) -> bool {
 /// The newest events of a ticket that the actor may read.
 pub async fn newest(db: &mut Conn, ticket: &Domain, actor: &Actor) -> store::Result<Page<Happened>> {
     let only_public = !actor.may(May::ReadInternals, &ticket.place);
-    events::timeline(db, ticket.number, only_public, None).await
+    events::timeline(db, ticket.number, only_public).await
 }
 
 /// A ticket's comments, newest first.

@@ -7,7 +7,7 @@ use super::{By, Filter, in_scope};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
-use crate::store::dialect::constant;
+use crate::store::dialect::{by_index, constant};
 use crate::store::search::{self, How, Subject, number_in};
 use crate::store::{Conn, Result, room};
 
@@ -27,7 +27,7 @@ pub(super) async fn how(db: &mut Conn, scope: Scope, filter: &Filter) -> Result<
     if q.is_empty() || matches!(scope, Scope::Owner(_) | Scope::Ticket(_)) {
         return Ok(How::Along);
     }
-    search::how(db, Subject::Ticket, q).await
+    search::how(db, Subject::Ticket, q, true).await
 }
 
 /// The columns of `query` for the tickets in scope that fit the filter, in its order: one more than there may be.
@@ -42,9 +42,17 @@ pub(super) fn found(
     let mut numbers = Query::select();
     numbers.from("tickets").limit(room(limit));
     let number = keep_to(&mut numbers, scope, filter);
+    if let Some(index) = index(scope, filter) {
+        by_index(&mut numbers, index);
+    }
     numbers.expr_as(number.clone(), "number");
-    narrow(&mut numbers, filter, &number);
+    narrow(&mut numbers, filter);
     let number = look_for(&mut numbers, filter.q.trim(), how).unwrap_or(number);
+    numbers.and_where_option(filter.after.and_then(|after| match filter.order {
+        By::Number => Some(number.clone().gt(after)),
+        By::Newest => Some(number.clone().lt(after)),
+        By::Age | By::Due => None,
+    }));
     in_order(&mut numbers, filter.order, number);
     listed(&mut query, numbers, "number", join);
     in_order(&mut query, filter.order, of("tickets", "number"));
@@ -128,7 +136,19 @@ pub(super) fn seen_by_technician(table: &'static str, and_completed: bool) -> Co
     Cond::all().add(Expr::from(Func::coalesce([how, constant(completed)])).eq(constant(completed)))
 }
 
-fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
+/// The index that has one status of the house or of a department in the list's order.
+fn index(scope: Scope, filter: &Filter) -> Option<&'static str> {
+    let is_in_order = matches!(filter.order, By::Number | By::Newest) && filter.due.is_none();
+    let is_by_others = filter.technician_id.is_some() || filter.device_id.is_some() || !filter.q.trim().is_empty();
+    let is_it = filter.statuses.len() == 1 && is_in_order && !is_by_others;
+    match (scope, filter.department_id) {
+        (Scope::House, None) if is_it => Some("tickets_status"),
+        (Scope::House, Some(_)) | (Scope::Department(_), _) if is_it => Some("tickets_department"),
+        _ => None,
+    }
+}
+
+fn narrow(query: &mut SelectStatement, filter: &Filter) {
     let open = |table: &'static str| of(table, "open_ticket").equals(("tickets", "number"));
     if !filter.statuses.is_empty() {
         query.and_where(of("tickets", "status").is_in(filter.statuses.iter().map(|s| constant(s.as_str()))));
@@ -158,11 +178,6 @@ fn narrow(query: &mut SelectStatement, filter: &Filter, number: &Expr) {
                 .lt(day)
                 .and(of("tickets", "is_open").eq(true))
                 .and(of("tickets", "status").is_in(unfinished))
-        }))
-        .and_where_option(filter.after.and_then(|after| match filter.order {
-            By::Number => Some(number.clone().gt(after)),
-            By::Newest => Some(number.clone().lt(after)),
-            By::Age | By::Due => None,
         }));
 }
 

@@ -4,13 +4,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::found::{found, how, listed};
-use super::{Filter, technician_of};
+use super::{By, Filter, technician_of};
+use crate::domain::department::{Department, Technician};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::{Outcome, Status};
 use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
-use crate::store::dialect::constant;
+use crate::store::departments::{self, DepartmentRow};
+use crate::store::dialect::{ask, ask_if, constant};
 use crate::store::kept::{Kept, given};
+use crate::store::search::How;
+use crate::store::staff::{TechnicianRow, technicians_of};
 use crate::store::{Conn, Page, Result};
 
 /// One ticket in a long list.
@@ -46,19 +50,54 @@ impl Row {
 /// # Errors
 /// When the database does not answer.
 pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Row>> {
-    let how = how(db, scope, filter).await?;
-    let query = found(select(), shown_of, scope, filter, how, limit);
+    let query = rows_of(db, scope, filter, limit).await?;
     Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
 }
 
-/// What a technician completed last, newest first: some ten.
+/// What a page of tickets shows.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub rows: Page<Row>,
+    /// By which departments somebody with this scope can narrow the list.
+    pub departments: Vec<Department>,
+    /// By which technicians.
+    pub technicians: Vec<Technician>,
+}
+
+/// The tickets in scope that fit the filter, as rows, and what the list can be narrowed by.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn completed_by(db: &mut Conn, technician_id: i64) -> Result<Vec<Row>> {
-    static COMPLETED: Kept = Kept::of(completed);
-    db.all(&COMPLETED.with([technician_id.into()])).await
+pub async fn listed_rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Listed> {
+    let query = rows_of(db, scope, filter, limit).await?;
+    let has_technicians = matches!(scope, Scope::House | Scope::Department(_));
+    let (rows, departments, technicians) = db
+        .together((
+            ask::<_, Row>(&query),
+            ask_if::<_, DepartmentRow>(scope == Scope::House, &departments::ALL.with([])),
+            ask_if::<_, TechnicianRow>(has_technicians, &technicians_of(scope)),
+        ))
+        .await?;
+    Ok(Listed {
+        rows: Page::of(rows, limit, |row| row.number),
+        departments: departments.into_iter().map(Department::from).collect(),
+        technicians: technicians.into_iter().map(Technician::from).collect(),
+    })
 }
+
+/// The query for a device's repairs in a scope, newest first: some ten.
+pub fn of_device(scope: Scope, device_id: i64) -> SelectStatement {
+    let filter = Filter { device_id: Some(device_id), order: By::Newest, ..Filter::default() };
+    found(select(), shown_of, scope, &filter, How::Along, 10)
+}
+
+async fn rows_of(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<SelectStatement> {
+    let how = how(db, scope, filter).await?;
+    Ok(found(select(), shown_of, scope, filter, how, limit))
+}
+
+/// What a technician completed last, newest first: some ten.
+pub(super) static COMPLETED: Kept = Kept::of(completed);
 
 fn completed() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));

@@ -7,7 +7,7 @@ use crate::domain::department::{Department, Technician};
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::{May, Scope};
 use crate::domain::words;
-use crate::store::lines::{self, By, Filter};
+use crate::store::lines::{By, Filter, Listed, listed_rows};
 use crate::store::{self, Conn, departments, staff};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
@@ -51,8 +51,7 @@ pub async fn show(visit: &Visit) -> Result {
     let is_staff = actor.is_staff();
     let filter = filter(visit, is_staff);
     let mut db = visit.read().await?;
-    let found = lines::rows(&mut db, scope, &filter, PER_PAGE).await?;
-    let (departments, technicians) = choices(&mut db, scope).await?;
+    let Listed { rows, departments, technicians } = listed_rows(&mut db, scope, &filter, PER_PAGE).await?;
     let shown = IndexPage {
         is_staff,
         q: filter.q.clone(),
@@ -65,8 +64,8 @@ pub async fn show(visit: &Visit) -> Result {
             .collect(),
         is_overdue: filter.overdue_on.is_some(),
         is_filtered: visit.query.0.iter().any(|(name, value)| name != "after" && !value.trim().is_empty()),
-        lines: Rows::of(found.rows, visit.calendar(), is_staff),
-        next: found.next.map(|after| next(visit, after)),
+        lines: Rows::of(rows.rows, visit.calendar(), is_staff),
+        next: rows.next.map(|after| next(visit, after)),
         is_later: filter.after.is_some(),
     };
     page(visit, StatusCode::OK, &shown)

@@ -210,18 +210,11 @@ pub async fn picture(visit: &Visit) -> Result {
 }
 
 /// The photos for a ticket's page.
-pub async fn view(
-    visit: &Visit,
-    db: &mut Conn,
-    ticket: &Ticket,
-    actor: &Actor,
-    refused: Vec<RefusedFile>,
-) -> std::result::Result<PhotosView, Error> {
-    let all = if ticket.has_photos { photos::list(db, ticket.number).await? } else { Vec::new() };
+pub fn view(visit: &Visit, all: &[Photo], ticket: &Ticket, actor: &Actor, refused: Vec<RefusedFile>) -> PhotosView {
     let may_see = actor.may(May::ReadPhotos, &ticket.place);
     let may_add = actions_open_to(actor, ticket).iter().any(|row| row.action == Action::Photos);
     let seen = |(at, photo)| seen(visit, actor, ticket.number, at, photo);
-    Ok(PhotosView {
+    PhotosView {
         hidden: if may_see { 0 } else { all.len() },
         room: usize::try_from(MOST).unwrap_or_default().saturating_sub(all.len()),
         photos: if may_see { all.iter().enumerate().map(seen).collect() } else { Vec::new() },
@@ -229,7 +222,7 @@ pub async fn view(
         most: MOST,
         refused,
         once: random_word(96),
-    })
+    }
 }
 
 fn seen(visit: &Visit, actor: &Actor, number: i64, at: usize, photo: &Photo) -> PhotoView {

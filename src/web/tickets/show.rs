@@ -14,7 +14,7 @@ use crate::domain::permission::{Actor, May};
 use crate::domain::ticket::Ticket;
 use crate::domain::transition::inputs;
 use crate::domain::words;
-use crate::store::lines::{self, By, Filter};
+use crate::store::beside::{Beside, beside};
 use crate::store::{Conn, events, tickets};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
@@ -140,21 +140,17 @@ pub async fn ticket_page(
     let reader = Reader { actor, calendar: visit.calendar(), centre: &config.centre, base_url: &base_url, path: &base };
     let open = actions_open_to(actor, ticket);
     let only_public = !actor.may(May::ReadInternals, &ticket.place);
-    let timeline = events::timeline(db, ticket.number, only_public, visit.query_number("before")).await?;
+    let others_in = (!is_tracking).then(|| actor.scope(May::ReadTicket));
+    let before = visit.query_number("before");
+    let Beside { timeline, photos, others } = beside(db, ticket, only_public, before, others_in).await?;
     // The promise's history is whole even where the timeline is cut.
-    let is_cut = timeline.next.is_some() || visit.query_number("before").is_some();
+    let is_cut = timeline.next.is_some() || before.is_some();
     let promises = if is_cut { Some(events::promises(db, ticket.number).await?) } else { None };
-    let has_earlier = ticket.device.has_other_repairs && !is_tracking;
-    let earlier = if has_earlier {
-        earlier(visit, db, ticket, actor).await?
-    } else {
-        Rows::of(Vec::new(), visit.calendar(), false)
-    };
     let shown = TicketPage {
         ticket: TicketView::of(ticket, &timeline, promises.as_deref(), reader),
         forms: forms(visit, ticket, actor, &open, choices, &base, reply.filled),
-        photos: photos::view(visit, db, ticket, actor, reply.refused).await?,
-        earlier,
+        photos: photos::view(visit, &photos, ticket, actor, reply.refused),
+        earlier: Rows::of(others, visit.calendar(), actor.is_staff()),
         rating: rating::view(ticket, actor, reply.rating),
         renewal: tracking_link::form(visit, ticket, actor),
         was_renewed: visit.query.get("renewed").is_some(),
@@ -164,13 +160,6 @@ pub async fn ticket_page(
         path: base,
     };
     page(visit, reply.status, &shown)
-}
-
-async fn earlier(visit: &Visit, db: &mut Conn, ticket: &Ticket, actor: &Actor) -> std::result::Result<Rows, Error> {
-    let filter = Filter { device_id: Some(ticket.device.id), order: By::Newest, ..Filter::default() };
-    let found = lines::rows(db, actor.scope(May::ReadTicket), &filter, 10).await?;
-    let others = found.rows.into_iter().filter(|row| row.number != ticket.number).collect();
-    Ok(Rows::of(others, visit.calendar(), actor.is_staff()))
 }
 
 fn forms(
