@@ -31,13 +31,14 @@ pub async fn beside(
     before: Option<i64>,
     others_in: Option<Scope>,
 ) -> Result<Beside> {
+    let photos = ticket.has_photos.then(|| photos::of_ticket(ticket.number));
     let scope = others_in.filter(|_| ticket.device.has_other_repairs);
-    let others = lines::of_device(scope.unwrap_or(Scope::Nothing), ticket.device.id);
+    let others = scope.map(|scope| lines::of_device(scope, ticket.device.id));
     let (timeline, photos, others) = db
         .together((
             ask::<_, EventRow>(&events::timeline_of(ticket.number, only_public, before)),
-            ask_if(ticket.has_photos, &photos::of_ticket(ticket.number)),
-            ask_if(scope.is_some(), &others),
+            ask_if(photos.as_ref()),
+            ask_if(others.as_ref()),
         ))
         .await?;
     let others = others.into_iter().filter(|row: &Row| row.number != ticket.number).collect();

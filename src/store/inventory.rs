@@ -57,9 +57,9 @@ pub async fn list(
         Scope::Department(id) => {
             let department = of("inventory_entries", "department_id");
             // What words find is few, and a department's is much: an engine may not know, and look at all of that.
-            let is_searched = handed_back && !q.trim().is_empty();
-            numbers.and_where(if is_searched { department.add(0) } else { department }.eq(id));
-            if handed_back && !is_searched {
+            let has_words = !q.trim().is_empty();
+            numbers.and_where(if handed_back && has_words { department.add(0) } else { department }.eq(id));
+            if handed_back && !has_words {
                 by_index(&mut numbers, "inventory_entries_of_department");
             }
         }

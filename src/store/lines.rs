@@ -10,7 +10,7 @@ pub use due::{Due, DueKey, Errand};
 use found::{found, how, seen_by_technician};
 use row::COMPLETED;
 pub(super) use row::of_device;
-pub use row::{Listed, Row, listed_rows, rows};
+pub use row::{Narrowings, Row, narrowings, rows, rows_to_narrow};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::dialect::ask;

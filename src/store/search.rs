@@ -3,6 +3,8 @@
 
 mod index;
 
+use std::cmp::Reverse;
+
 pub(crate) use index::{FoundBy, person_terms, ticket_terms};
 pub use index::{index_device, index_person, index_ticket};
 use sea_query::{CaseStatement, Cond, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
@@ -62,31 +64,59 @@ const MANY: i64 = 5000;
 /// When the database does not answer.
 pub async fn how(db: &mut Conn, subject: Subject, q: &str, by_key: bool) -> Result<How> {
     let words = query_words(q);
-    // Which word it was, of six at the most, and whether it begins others, stand in the last digits.
-    let counted = |(nth, word): (u8, &String)| {
-        let found = found_by(subject, word, UnionType::All, |one| one.expr(Expr::value(1)));
-        let found =
-            Query::select().expr(Expr::value(1)).from_subquery(found, "found").limit(MANY.unsigned_abs()).to_owned();
-        let mut others = Query::select();
-        others.expr(Expr::value(1)).from("search_terms").limit(1);
-        others.and_where(of("search_terms", subject)).cond_where(beyond("search_terms", word));
-        let begins_others = if by_key { Expr::exists(others) } else { Expr::value(true) };
-        let counted = Expr::cust(format!("count(*) * 100 + {nth} * 10"))
-            .add(CaseStatement::new().case(begins_others, Expr::value(1)).finally(Expr::value(0)));
-        Query::select().expr_as(counted, "counted").from_subquery(found, "some_terms").to_owned()
-    };
-    let mut each = (0..).zip(&words).map(counted);
-    let Some(mut query) = each.next() else { return Ok(How::Along) };
-    query.unions(each.map(|one| (UnionType::All, one)));
+    let all = (0..).zip(&words).flat_map(|(nth, word)| {
+        word_prefixes(word).into_iter().map(move |prefix| counted(subject, nth, word, prefix, by_key))
+    });
+    let mut all = all.collect::<Vec<_>>().into_iter();
+    let Some(mut query) = all.next() else { return Ok(How::Along) };
+    query.unions(all.map(|one| (UnionType::All, one)));
     let counts: Vec<(i64,)> = db.all(&query).await?;
-    let counts = counts.into_iter().map(|(counted,)| (counted / 100, counted / 10 % 10, counted % 10 == 1));
-    let found = |count: i64, word: i64| Found { word: usize::try_from(word).unwrap_or_default(), are_few: count < FEW };
-    Ok(match (counts.clone().min(), counts.filter(|(.., begins_others)| !begins_others).min()) {
-        (Some((count @ 0..FEW, word, true)), _) => How::By(found(count, word)),
-        (_, Some((count, word, _))) => How::InOrder(found(count, word)),
-        (Some((count, word, _)), None) if count < MANY || words.len() > 1 => How::By(found(count, word)),
-        _ => How::Along,
+    let mut found = vec![(0, false); words.len()];
+    for (counted,) in counts {
+        let of_word = &mut found[usize::try_from(counted / 10 % 10).unwrap_or_default()];
+        of_word.0 += counted / 100;
+        of_word.1 |= counted >= 100 && counted % 10 == 1;
+    }
+    // Of those that are counted no further, the longest is likely in the least.
+    let rarest = |begins_others: bool| {
+        let like_that = (0..words.len()).filter(|nth| begins_others || !found[*nth].1);
+        like_that.min_by_key(|nth| (Ord::min(found[*nth].0, MANY), Reverse(words[*nth].chars().count())))
+    };
+    let by = |word: usize| Found { word, are_few: found[word].0 < FEW };
+    let Some(word) = rarest(true) else { return Ok(How::Along) };
+    let (count, begins_others) = found[word];
+    Ok(match rarest(false) {
+        _ if !begins_others => How::InOrder(by(word)),
+        _ if count < FEW => How::By(by(word)),
+        Some(in_order) => How::InOrder(by(in_order)),
+        None if count < MANY || words.iter().enumerate().any(|(nth, other)| nth != word && !is_short(other)) => {
+            How::By(by(word))
+        }
+        None => How::Along,
     })
+}
+
+/// Counts what a word finds under one of its prefixes, as far as [`MANY`]. In the last digits stand which word it was, of
+/// six at the most, and whether it begins others; numbers of one kind are the same on every engine.
+fn counted(subject: Subject, nth: u8, word: &str, prefix: String, by_key: bool) -> SelectStatement {
+    let terms =
+        || Query::select().expr(Expr::value(1)).from("search_terms").and_where(of("search_terms", subject)).to_owned();
+    let begins_others = if by_key && prefix == word {
+        let term = Expr::col(("search_terms", "term"));
+        let beyond = terms().and_where(begins("search_terms", prefix.clone()).and(term.gt(word))).limit(1).to_owned();
+        Expr::exists(beyond)
+    } else {
+        Expr::value(true)
+    };
+    let found = terms().and_where(begins("search_terms", prefix)).limit(MANY.unsigned_abs()).to_owned();
+    let counted = Expr::cust(format!("count(*) * 100 + {nth} * 10"))
+        .add(CaseStatement::new().case(begins_others, Expr::value(1)).finally(Expr::value(0)));
+    Query::select().expr_as(counted, "counted").from_subquery(found, "some_terms").to_owned()
+}
+
+/// Few letters begin so much that it is not to be read at once.
+fn is_short(word: &str) -> bool {
+    word.chars().count() < 3
 }
 
 /// Keeps a query to those whose key is one of what every word of `q` finds, or one of these numbers. Says by what it
@@ -137,9 +167,9 @@ pub fn keep_to(
 }
 
 /// Whether a word finds the one with this key, among others that are found: it is looked for at each of a few, or once
-/// for all. What few letters begin is in too much to be read at once.
+/// for all.
 fn others(subject: Subject, word: &str, key: (&'static str, &'static str), are_few: bool) -> Expr {
-    if are_few || word.chars().count() < 3 {
+    if are_few || is_short(word) {
         return has(subject, word, key);
     }
     let all = found_by(subject, word, UnionType::All, |one| one.column(("search_terms", "id")));
@@ -211,16 +241,6 @@ fn begins(table: &'static str, prefix: String) -> Expr {
 /// Whether a word finds a term.
 fn finds(table: &'static str, word: &str) -> Cond {
     word_prefixes(word).into_iter().fold(Cond::any(), |any, prefix| any.add(begins(table, prefix)))
-}
-
-/// Whether a word finds a term that is another one than itself.
-fn beyond(table: &'static str, word: &str) -> Cond {
-    let others = |prefix: String| {
-        let end = format!("{prefix}\u{10ffff}");
-        let term = || Expr::col((table, "term"));
-        if prefix == word { term().gt(prefix).and(term().lt(end)) } else { begins(table, prefix) }
-    };
-    word_prefixes(word).into_iter().map(others).fold(Cond::any(), Cond::add)
 }
 
 /// The ticket number somebody may have meant: `#10 001`, `10-001`, `T10001` all mean 10001.

@@ -1,6 +1,8 @@
 //! Moments and days as the centre's people read them. Written by hand: a list has hundreds of them, and reading a
 //! format anew for each took longer than reading the rows.
 
+use std::fmt::{Display, from_fn};
+
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -57,24 +59,24 @@ impl Calendar {
     #[must_use]
     pub fn moment(&self, at: DateTime<Utc>) -> Moment {
         let local = at.with_timezone(&self.zone);
-        let date = local.date_naive();
-        let (hour, minute) = (local.hour(), local.minute());
-        let (weekday, month) = (WEEKDAYS[index(date.weekday().num_days_from_monday())], MONTHS[index(date.month0())]);
-        let utc = at.naive_utc();
         Moment {
-            short: format!("{} {hour:02}:{minute:02}", self.day(date)),
-            full: format!("{weekday} {} {month} {}, {hour:02}:{minute:02}", date.day(), date.year()),
-            iso: format!(
-                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-                utc.year(),
-                utc.month(),
-                utc.day(),
-                utc.hour(),
-                utc.minute(),
-                utc.second()
-            ),
-            ago: self.ago(at),
+            short: format!("{} {:02}:{:02}", self.day(local.date_naive()), local.hour(), local.minute()),
+            full: self.full(at).to_string(),
+            iso: iso(at).to_string(),
+            ago: self.ago(at).to_string(),
         }
+    }
+
+    /// The whole of a moment: `Tuesday 24 November 2026, 14:30`.
+    #[must_use]
+    pub fn full(&self, at: DateTime<Utc>) -> impl Display {
+        let local = at.with_timezone(&self.zone);
+        let date = local.date_naive();
+        let (weekday, month) = (WEEKDAYS[index(date.weekday().num_days_from_monday())], MONTHS[index(date.month0())]);
+        from_fn(move |f| {
+            let (day, year, hour, minute) = (date.day(), date.year(), local.hour(), local.minute());
+            write!(f, "{weekday} {day} {month} {year}, {hour:02}:{minute:02}")
+        })
     }
 
     /// A day, seen from today: `today`, `tomorrow`, `Tue 24 Nov`, with its year when it is another.
@@ -98,18 +100,28 @@ impl Calendar {
 
     /// How long ago something was, in its largest unit.
     #[must_use]
-    pub fn ago(&self, at: DateTime<Utc>) -> String {
+    pub fn ago(&self, at: DateTime<Utc>) -> impl Display {
         let minutes = (self.now - at).num_minutes().max(0);
         let (count, unit) = match minutes {
-            0 => return "just now".to_owned(),
+            0 => (0, "just now"),
             1..60 => (minutes, "min"),
             60..1440 => (minutes / 60, "h"),
             1440..20160 => (minutes / 1440, if minutes / 1440 == 1 { "day" } else { "days" }),
             20160..129_600 => (minutes / 10080, "weeks"),
             _ => (minutes / 43200, "months"),
         };
-        format!("{count} {unit}")
+        from_fn(move |f| if count == 0 { f.write_str(unit) } else { write!(f, "{count} {unit}") })
     }
+}
+
+/// A moment for machines: RFC 3339.
+#[must_use]
+pub fn iso(at: DateTime<Utc>) -> impl Display {
+    let (date, time) = (at.date_naive(), at.time());
+    from_fn(move |f| {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+    })
 }
 
 #[cfg(test)]

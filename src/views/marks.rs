@@ -4,10 +4,11 @@
 use std::fmt::{Display, Write};
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Utc};
 use minijinja::value::Value;
 use minijinja::{Environment, Error, HtmlEscape};
 
-use super::Moment;
+use super::calendar::{Calendar, Moment, iso};
 
 static SPRITE: LazyLock<String> = LazyLock::new(|| crate::web::assets::paths().icons);
 
@@ -43,9 +44,11 @@ pub(crate) fn moment(html: &mut String, at: &Moment) {
     time(html, ("", ""), &at.iso, &at.full, &at.short);
 }
 
-/// How long something has been so, with the whole moment as its title.
-pub(crate) fn age(html: &mut String, since: &Moment) {
-    time(html, (" class=\"age\"", "since "), &since.iso, &since.full, &since.ago);
+/// How long something has been so, with the whole moment as its title. A list has one in each row: no text is made that
+/// is only written on.
+pub(crate) fn age(html: &mut String, calendar: &Calendar, since: DateTime<Utc>) {
+    let (iso, full, ago) = (iso(since), calendar.full(since), calendar.ago(since));
+    put!(html, "<time class=\"age\" datetime=\"{iso}\" title=\"since {full}\">{ago}</time>");
 }
 
 /// A moment as an element: what is read of it is one of its texts, and the whole of it is its title.

@@ -64,7 +64,7 @@ impl Rows {
         }
         html.push_str("</span>\n    <span class=\"line__age\">");
         icon(html, "clock");
-        age(html, &self.calendar.moment(row.status_since));
+        age(html, &self.calendar, row.status_since);
         html.push_str("</span>\n  </a>\n</li>\n");
     }
 

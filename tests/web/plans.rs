@@ -47,6 +47,7 @@ fn pages(role: &str, known: &Known) -> Vec<String> {
     }
     pages.push(format!("/tickets?q={}+{}", known.name, known.serial));
     pages.push("/tickets?q=nothingatall".to_owned());
+    pages.push(format!("/tickets?q={}&status=requested", known.name));
     pages.push(format!("/tickets/{}", known.number));
     pages.extend(own(match role {
         "executive" => {

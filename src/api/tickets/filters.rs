@@ -8,7 +8,7 @@ use crate::api::answer::Answer;
 use crate::api::{Call, Result};
 use crate::domain::permission::May;
 use crate::store::Conn;
-use crate::web::tickets::index::choices;
+use crate::store::lines::{Narrowings, narrowings};
 
 /// What the list of tickets can be narrowed by; both are empty for those whose lists are their own.
 #[derive(Debug, Object)]
@@ -22,7 +22,7 @@ pub struct Filters {
 
 /// What there is to choose from.
 pub async fn show(call: &Call, db: &mut Conn) -> Result {
-    let (departments, technicians) = choices(db, call.actor()?.scope(May::ReadTicket)).await?;
+    let Narrowings { departments, technicians } = narrowings(db, call.actor()?.scope(May::ReadTicket)).await?;
     Ok(Answer::one(&Filters {
         departments: departments.into_iter().map(|of| Named { id: of.id, name: of.name }).collect(),
         technicians: technicians.into_iter().map(|of| Named { id: of.id, name: of.name }).collect(),

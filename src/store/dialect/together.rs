@@ -22,13 +22,13 @@ pub struct Asked<'a, S, R> {
 /// A query to be asked together with others.
 #[must_use]
 pub fn ask<S, R>(query: &S) -> Asked<'_, S, R> {
-    ask_if(true, query)
+    ask_if(Some(query))
 }
 
-/// A query to be asked together with others where this is so, and which finds nothing elsewhere.
+/// A query to be asked together with others, or none, which finds nothing.
 #[must_use]
-pub fn ask_if<S, R>(is_wanted: bool, query: &S) -> Asked<'_, S, R> {
-    Asked { query: is_wanted.then_some(query), rows: PhantomData }
+pub fn ask_if<S, R>(query: Option<&S>) -> Asked<'_, S, R> {
+    Asked { query, rows: PhantomData }
 }
 
 /// Queries that are asked together.
@@ -36,7 +36,7 @@ pub trait Together: Send {
     /// The rows of each.
     type Rows;
 
-    /// All of them as one statement for `SQLite`, with the values of all.
+    /// All of them as one statement for `SQLite`, with the values of all; each counts as a query.
     fn joined(&self) -> Joined;
 
     /// Their rows, out of those of each that was asked.
@@ -67,7 +67,6 @@ impl Joined {
         }
         self.sql.push_str(&sql);
         self.values.extend(values);
-        note_query();
     }
 }
 
@@ -78,7 +77,10 @@ macro_rules! together {
 
             fn joined(&self) -> Joined {
                 let mut joined = Joined::default();
-                $(self.$nth.query.inspect(|query| joined.add(*query));)+
+                $(if let Some(query) = self.$nth.query {
+                    joined.add(query);
+                    note_query();
+                })+
                 joined
             }
 
@@ -115,12 +117,11 @@ impl Conn {
     /// # Errors
     /// As the engine reports.
     pub async fn together<T: Together>(&mut self, queries: T) -> Result<T::Rows, Error> {
-        if !matches!(self.held, Held::Sqlite(_)) {
-            return queries.one_by_one(self).await;
+        if matches!(self.held, Held::Sqlite(_)) {
+            queries.note_plans(self).await?;
         }
-        queries.note_plans(self).await?;
         let patience = self.shared.patience;
-        let Held::Sqlite(session) = &mut self.held else { unreachable!("as was just seen") };
+        let Held::Sqlite(session) = &mut self.held else { return queries.one_by_one(self).await };
         let Joined { sql, values } = queries.joined();
         let joined = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
         let found = session.within(patience, async |raw| {
@@ -150,7 +151,8 @@ impl Conn {
     ) -> Result<Option<(A, Vec<B>)>, Error> {
         if matches!(self.held, Held::Sqlite(_)) {
             let (found, others) = self.together((ask(query), ask(others))).await?;
-            return Ok(found.into_iter().next().map(|first| (first, others)));
+            let with_others = |first| if wants(&first) { (first, others) } else { (first, Vec::new()) };
+            return Ok(found.into_iter().next().map(with_others));
         }
         let Some(first) = self.first::<A>(query).await? else { return Ok(None) };
         let others = if wants(&first) { self.all(others).await? } else { Vec::new() };

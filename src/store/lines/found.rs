@@ -18,16 +18,17 @@ fn of(table: &'static str, column: &'static str) -> Expr {
     Expr::col((table, column))
 }
 
-/// How the words of a list's filter are looked for: each of a customer's own is looked at.
-///
-/// # Errors
-/// When the database does not answer.
+/// How the words of a list's filter are looked for: each of a customer's own is looked at, and of the house's open
+/// tickets, which are never very many.
 pub(super) async fn how(db: &mut Conn, scope: Scope, filter: &Filter) -> Result<How> {
     let q = filter.q.trim();
-    if q.is_empty() || matches!(scope, Scope::Owner(_) | Scope::Ticket(_)) {
+    let statuses = &filter.statuses;
+    let are_open = filter.only_open || !statuses.is_empty() && statuses.iter().all(|status| status.is_open());
+    let is_short = are_open || filter.technician_id.is_some() || filter.overdue_on.is_some() || filter.due.is_some();
+    if q.is_empty() || is_short || matches!(scope, Scope::Owner(_) | Scope::Ticket(_)) {
         return Ok(How::Along);
     }
-    search::how(db, Subject::Ticket, q, true).await
+    search::how(db, Subject::Ticket, q, matches!(filter.order, By::Number | By::Newest)).await
 }
 
 /// The columns of `query` for the tickets in scope that fit the filter, in its order: one more than there may be.

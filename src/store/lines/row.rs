@@ -12,7 +12,7 @@ use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
 use crate::store::departments::{self, DepartmentRow};
 use crate::store::dialect::{ask, ask_if, constant};
-use crate::store::kept::{Kept, given};
+use crate::store::kept::{Filled, Kept, given};
 use crate::store::search::How;
 use crate::store::staff::{TechnicianRow, technicians_of};
 use crate::store::{Conn, Page, Result};
@@ -54,35 +54,51 @@ pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> R
     Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
 }
 
-/// What a page of tickets shows.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    pub rows: Page<Row>,
-    /// By which departments somebody with this scope can narrow the list.
+/// By what somebody can narrow a list of tickets, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Narrowings {
     pub departments: Vec<Department>,
-    /// By which technicians.
     pub technicians: Vec<Technician>,
 }
 
-/// The tickets in scope that fit the filter, as rows, and what the list can be narrowed by.
+/// The tickets in scope that fit the filter, as rows, and what somebody with this scope can narrow them by.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn listed_rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Listed> {
-    let query = rows_of(db, scope, filter, limit).await?;
+pub async fn rows_to_narrow(
+    db: &mut Conn,
+    scope: Scope,
+    filter: &Filter,
+    limit: u64,
+) -> Result<(Page<Row>, Narrowings)> {
+    let rows = rows_of(db, scope, filter, limit).await?;
+    let (departments, technicians) = narrowings_of(scope);
+    let (rows, departments, technicians) =
+        db.together((ask(&rows), ask_if(departments.as_ref()), ask_if(technicians.as_ref()))).await?;
+    Ok((Page::of(rows, limit, |row: &Row| row.number), narrowings_in(departments, technicians)))
+}
+
+/// What somebody with this scope can narrow a list of tickets by.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn narrowings(db: &mut Conn, scope: Scope) -> Result<Narrowings> {
+    let (departments, technicians) = narrowings_of(scope);
+    let (departments, technicians) = db.together((ask_if(departments.as_ref()), ask_if(technicians.as_ref()))).await?;
+    Ok(narrowings_in(departments, technicians))
+}
+
+/// The queries for them: others' lists are their own.
+fn narrowings_of(scope: Scope) -> (Option<Filled<'static, 0>>, Option<Filled<'static, 1>>) {
     let has_technicians = matches!(scope, Scope::House | Scope::Department(_));
-    let (rows, departments, technicians) = db
-        .together((
-            ask::<_, Row>(&query),
-            ask_if::<_, DepartmentRow>(scope == Scope::House, &departments::ALL.with([])),
-            ask_if::<_, TechnicianRow>(has_technicians, &technicians_of(scope)),
-        ))
-        .await?;
-    Ok(Listed {
-        rows: Page::of(rows, limit, |row| row.number),
+    ((scope == Scope::House).then(|| departments::ALL.with([])), has_technicians.then(|| technicians_of(scope)))
+}
+
+fn narrowings_in(departments: Vec<DepartmentRow>, technicians: Vec<TechnicianRow>) -> Narrowings {
+    Narrowings {
         departments: departments.into_iter().map(Department::from).collect(),
         technicians: technicians.into_iter().map(Technician::from).collect(),
-    })
+    }
 }
 
 /// The query for a device's repairs in a scope, newest first: some ten.

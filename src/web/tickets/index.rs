@@ -5,10 +5,9 @@ use serde::Serialize;
 
 use crate::domain::department::{Department, Technician};
 use crate::domain::lifecycle::Status;
-use crate::domain::permission::{May, Scope};
+use crate::domain::permission::May;
 use crate::domain::words;
-use crate::store::lines::{By, Filter, Listed, listed_rows};
-use crate::store::{self, Conn, departments, staff};
+use crate::store::lines::{By, Filter, Narrowings, rows_to_narrow};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
 use crate::web::form::OptionView;
@@ -51,7 +50,7 @@ pub async fn show(visit: &Visit) -> Result {
     let is_staff = actor.is_staff();
     let filter = filter(visit, is_staff);
     let mut db = visit.read().await?;
-    let Listed { rows, departments, technicians } = listed_rows(&mut db, scope, &filter, PER_PAGE).await?;
+    let (rows, Narrowings { departments, technicians }) = rows_to_narrow(&mut db, scope, &filter, PER_PAGE).await?;
     let shown = IndexPage {
         is_staff,
         q: filter.q.clone(),
@@ -69,18 +68,6 @@ pub async fn show(visit: &Visit) -> Result {
         is_later: filter.after.is_some(),
     };
     page(visit, StatusCode::OK, &shown)
-}
-
-/// The departments and the technicians by which somebody with this scope can narrow the list.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn choices(db: &mut Conn, scope: Scope) -> store::Result<(Vec<Department>, Vec<Technician>)> {
-    Ok(match scope {
-        Scope::House => (departments::all(db).await?, staff::technicians(db, scope).await?),
-        Scope::Department(_) => (Vec::new(), staff::technicians(db, scope).await?),
-        _ => (Vec::new(), Vec::new()),
-    })
 }
 
 /// What the address asks for. Words that mean nothing narrow nothing.
