@@ -1,9 +1,12 @@
 //! Measures pages: on databases of every size one after the other, so that what the machine does besides is the same
 //! for all of them.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::drive::{Target, drive};
+use crate::forms::{Sender, paced};
 use crate::house::House;
 use crate::options::Options;
 use crate::pages::{PAGES, Page};
@@ -14,12 +17,17 @@ const LOOKED_AT: usize = 12;
 /// Of what a page sustains, how much it gets at a steady rate.
 const STEADY: f64 = 0.5;
 
+/// How many changes a second are made while pages that people have open are measured once more: a busy house's.
+const CHANGES: f64 = 10.0;
+
 /// A page on a database of one size.
 #[derive(Debug, Clone, Serialize)]
 pub struct Measured {
     pub size: u64,
-    /// As fast as it goes.
+    /// As fast as it goes, while nothing changes.
     pub per_second: f64,
+    /// As fast as it goes, while somebody comments ten times a second; of the largest database, where it was measured.
+    pub per_second_changing: Option<f64>,
     /// The steady rate, at which the percentiles were measured.
     pub rate: f64,
     pub p50_ms: f64,
@@ -61,6 +69,7 @@ pub async fn yardstick(options: &Options) -> anyhow::Result<Measured> {
     Ok(Measured {
         size: 0,
         per_second: flat_out.per_second,
+        per_second_changing: None,
         rate,
         p50_ms: steady.p50_ms,
         p99_ms: steady.p99_ms,
@@ -100,6 +109,7 @@ async fn one(options: &Options, houses: &[House], page: &Page) -> anyhow::Result
         sizes.push(Measured {
             size: house.size,
             per_second: driven.per_second,
+            per_second_changing: None,
             rate: 0.0,
             p50_ms: driven.p50_ms,
             p99_ms: driven.p99_ms,
@@ -118,5 +128,40 @@ async fn one(options: &Options, houses: &[House], page: &Page) -> anyhow::Result
         (size.rate, size.p50_ms, size.p99_ms) = (rate, driven.p50_ms, driven.p99_ms);
         size.errors += driven.errors;
     }
+    if let Some(((house, target), size)) = houses.iter().zip(&targets).zip(&mut sizes).next_back()
+        && page.is_open_all_day()
+    {
+        let driven =
+            while_changing(house, options.flat_out(), || drive(&house.server, target, options.flat_out(), None));
+        let driven = driven.await?;
+        size.per_second_changing = Some(driven.per_second);
+        size.errors += driven.errors;
+    }
     Ok(Row { page: page.name.to_owned(), who: page.who.to_owned(), sizes })
+}
+
+/// Does something while comments are written for so long.
+async fn while_changing<T>(
+    house: &House,
+    how_long: Duration,
+    does: impl FnOnce() -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let executive = house.sample.visitor("executive")?;
+    let (sender, numbers) = (Sender::new(house, executive), executive.lines.iter().map(|line| line.number));
+    let numbers: Vec<i64> = numbers.collect();
+    anyhow::ensure!(!numbers.is_empty(), "the executive has no tickets to comment on");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some ten")]
+    let count = (CHANGES * how_long.as_secs_f64()) as usize;
+    let changing = tokio::spawn(paced(CHANGES, count, move |nth| {
+        let (sender, number) = (sender.clone(), numbers[nth % numbers.len()]);
+        async move { sender.comment(number, nth).await }
+    }));
+    let done = tokio::task::block_in_place(does);
+    if done.is_err() {
+        changing.abort();
+        return done;
+    }
+    let failed = changing.await??.iter().filter(|(_, answer)| answer.status != 303).count();
+    anyhow::ensure!(failed == 0, "{failed} comments were not taken");
+    done
 }

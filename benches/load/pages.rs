@@ -17,6 +17,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Whether it is one of those that people have open while others work.
+    pub fn is_open_all_day(&self) -> bool {
+        ["ticket", "tickets", "bench", "desk", "board"].contains(&self.name)
+    }
+
     /// What to ask for in a database of which this is a sample.
     pub fn target(&self, sample: &Sample) -> anyhow::Result<Target> {
         let mut headers: Vec<String> = self.headers.iter().map(|header| (*header).to_owned()).collect();

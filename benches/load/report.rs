@@ -97,7 +97,7 @@ impl OnEngine {
 
     fn pages(&self) -> String {
         let has_server = self.engine != Engine::Sqlite;
-        let mut columns = vec!["page", "as", "requests/s", "p50 ms", "p99 ms", "CPU ms"];
+        let mut columns = vec!["page", "as", "requests/s", "while it changes", "p50 ms", "p99 ms", "CPU ms"];
         columns.extend(has_server.then_some("database's CPU ms"));
         columns.extend(["queries", "bytes"]);
         let has_sizes = self.pages.iter().any(|row| row.growth().is_some());
@@ -106,6 +106,7 @@ impl OnEngine {
         let mut table = Table::new(&columns);
         let mut add = |page: &str, who: &str, measured: &Measured, growth: Option<f64>| {
             let mut cells = vec![page.to_owned(), who.to_owned(), format!("{:.0}", measured.per_second)];
+            cells.push(measured.per_second_changing.map(|rate| format!("{rate:.0}")).unwrap_or_default());
             cells.extend([measured.p50_ms, measured.p99_ms, measured.cpu_ms].map(|ms| format!("{ms:.2}")));
             cells.extend(has_server.then(|| format!("{:.2}", measured.database_cpu_ms)));
             cells.extend([measured.queries.to_string(), measured.bytes.to_string()]);
@@ -193,6 +194,9 @@ pub fn line(row: &Row) -> String {
             " | {:>6}: {:>6.0}/s p50 {:>6.2} p99 {:>6.2} cpu {:>5.2} q {:>2} {:>6} B errors {}",
             size.size, size.per_second, size.p50_ms, size.p99_ms, size.cpu_ms, size.queries, size.bytes, size.errors,
         );
+    }
+    if let Some(rate) = row.sizes.last().and_then(|size| size.per_second_changing) {
+        let _ = write!(text, " | {rate:.0}/s while it changes");
     }
     if let Some(growth) = row.growth() {
         let _ = write!(text, " | x{growth:.2}");
