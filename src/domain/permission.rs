@@ -319,7 +319,7 @@ impl Actor {
 }
 
 /// Which tickets a list, count, page, export or live signal may show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// All of them.
     House,

@@ -1,5 +1,11 @@
 //! One macro for enumerations that people, addresses and the database know by the same word.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::{Error, Visitor};
+
 /// Declares an enum whose variants each have one word: `as_str`, `ALL`, `Display`,
 /// parsing and serde all use that word.
 macro_rules! text_enum {
@@ -41,5 +47,26 @@ macro_rules! text_enum {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str($crate::domain::text_enum::Word(std::marker::PhantomData))
+            }
+        }
     };
+}
+
+/// Reads the word of an enumeration.
+pub(crate) struct Word<T>(pub PhantomData<T>);
+
+impl<T: FromStr<Err = super::UnknownWord>> Visitor<'_> for Word<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word")
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        word.parse().map_err(E::custom)
+    }
 }

@@ -2,6 +2,7 @@
 
 use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Order, Query};
 
+use super::dialect::ask;
 use super::kept::Kept;
 use super::{Conn, Result, people};
 use crate::domain::contact::fold;
@@ -12,10 +13,11 @@ use crate::domain::department::{Category, Department};
 /// # Errors
 /// When the database does not answer.
 pub async fn all(db: &mut Conn) -> Result<Vec<Department>> {
-    Ok(db.all::<DepartmentRow>(&ALL.with([])).await?.into_iter().map(Department::from).collect())
+    let (all,) = db.together((ask(&ALL.with([])),)).await?;
+    Ok(all.into_iter().map(|row: DepartmentRow| row.into()).collect())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow, serde::Deserialize)]
 pub(super) struct DepartmentRow {
     id: i64,
     name: String,

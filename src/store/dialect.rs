@@ -17,9 +17,11 @@ mod error;
 mod file;
 mod keys;
 pub mod legacy;
+mod packed;
 mod patience;
 mod plan;
 mod readers;
+mod remembered;
 mod rules;
 mod spelling;
 mod statement;
@@ -43,13 +45,16 @@ pub use address::shown;
 pub use bulk::{Cell, Rows};
 pub use error::{broken_rule, is_busy};
 pub use file::{file_of, is_absent, remove};
+pub use packed::bit;
 pub use patience::{Limits, counted};
 use patience::{Patience, note_query};
 pub use plan::{Plan, Plans};
 use readers::{Lent, Readers};
 pub use rules::LaidAside;
 pub use spelling::{Spelling, is_day, is_flag, is_moment};
-pub use statement::{Statement, by_index, constant, spelled};
+#[cfg(test)]
+pub use statement::as_each_engine_reads;
+pub use statement::{Question, Statement, by_index, constant, spelled};
 pub use together::{ask, ask_if};
 pub use values::Kind;
 pub use whole::Purpose;
@@ -197,6 +202,14 @@ impl<DB: Database> Session<DB> {
         match self {
             Self::Reading(connection) => connection.within(patience, does).await,
             Self::Writing(transaction) => patience.wait(does(&mut **transaction)).await,
+        }
+    }
+
+    /// The connection, if it only reads: a transaction sees what nobody else does.
+    fn reading(&mut self) -> Option<&mut Lent<DB>> {
+        match self {
+            Self::Reading(connection) => Some(connection),
+            Self::Writing(_) => None,
         }
     }
 

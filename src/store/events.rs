@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 
-use super::dialect::constant;
+use super::dialect::{bit, constant};
 use super::kept::{Filled, Kept, given};
 use super::{Conn, Result, room};
 use crate::domain::event::{Event, Facts};
@@ -119,7 +119,7 @@ pub async fn timeline(db: &mut Conn, number: i64, only_public: bool) -> Result<s
 }
 
 /// The query for a timeline. `before` asks for what is older than that event.
-pub(super) fn timeline_of(number: i64, only_public: bool, before: Option<i64>) -> Filled<'static, 2> {
+pub(super) fn timeline_of(number: i64, only_public: bool, before: Option<i64>) -> Filled<2> {
     static ALL: Kept = Kept::of(|| older().limit(TIMELINE + 1).to_owned());
     static PUBLIC: Kept =
         Kept::of(|| older().and_where(Expr::col(("events", "is_public")).eq(true)).limit(TIMELINE + 1).to_owned());
@@ -209,7 +209,7 @@ fn select(number: i64) -> SelectStatement {
         .to_owned()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow, serde::Deserialize)]
 pub(super) struct EventRow {
     id: i64,
     ticket_number: i64,
@@ -223,6 +223,7 @@ pub(super) struct EventRow {
     #[sqlx(try_from = "String")]
     to_status: Status,
     facts: String,
+    #[serde(deserialize_with = "bit")]
     is_public: bool,
 }
 

@@ -4,14 +4,17 @@
 mod due;
 mod found;
 mod row;
+mod shapes;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use due::{Due, DueKey, Errand};
-use found::{found, how, seen_by_technician};
+use found::{Shows, found, how, seen_by_technician};
 use row::COMPLETED;
 pub(super) use row::of_device;
 pub use row::{Narrowings, Row, narrowings, rows, rows_to_narrow};
 use sea_query::{Cond, Expr, ExprTrait, JoinType, Query, SelectStatement};
+pub use shapes::Listing;
+use shapes::listing;
 
 use super::dialect::ask;
 use super::kept::{Kept, given};
@@ -22,7 +25,7 @@ use crate::domain::permission::Scope;
 use crate::domain::pickup::HandOver;
 
 /// One ticket in a list.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow, serde::Deserialize)]
 pub struct Line {
     pub number: i64,
     #[sqlx(try_from = "String")]
@@ -93,7 +96,7 @@ pub struct Filter {
 }
 
 /// In which order lines come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum By {
     /// Oldest first.
     #[default]
@@ -112,8 +115,9 @@ pub enum By {
 /// When the database does not answer.
 pub async fn list(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Line>> {
     let how = how(db, scope, filter).await?;
-    let query = found(select(), with_belongings, scope, filter, how, limit);
-    Ok(Page::of(db.all::<Line>(&query).await?, limit, |line| line.number))
+    let query = listing(Shows::Lines, scope, filter, how, limit);
+    let (lines,) = db.together((ask(&query),)).await?;
+    Ok(Page::of(lines, limit, |line: &Line| line.number))
 }
 
 /// What a scope's technician has to do, what waited longest first (some hundred), and what they completed last, newest
@@ -129,7 +133,7 @@ pub async fn on_the_bench(db: &mut Conn, scope: Scope) -> Result<(Vec<Line>, Vec
             order: By::Age,
             ..Filter::default()
         };
-        found(select(), with_belongings, scope, &filter, How::Along, 99)
+        found(Shows::Lines, scope, &filter, How::Along, 99)
     });
     let Scope::Technician { id, .. } = scope else { return Ok(Default::default()) };
     let of = || [id.into()];

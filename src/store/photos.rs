@@ -11,7 +11,7 @@ use crate::pictures::Picture;
 pub const MOST: i64 = 10;
 
 /// A photo.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow, serde::Deserialize)]
 pub struct Photo {
     pub id: i64,
     pub slot: i64,
@@ -36,7 +36,7 @@ pub async fn list(db: &mut Conn, number: i64) -> Result<Vec<Photo>> {
 }
 
 /// The query for a ticket's photos.
-pub(super) fn of_ticket(number: i64) -> Filled<'static, 1> {
+pub(super) fn of_ticket(number: i64) -> Filled<1> {
     static OF_TICKET: Kept = Kept::of(|| {
         Query::select()
             .columns(["id", "slot", "file_id", "person_id", "created_at"].map(|c| ("photos", c)))

@@ -73,7 +73,7 @@ pub async fn find(db: &mut Conn, token: &str, at: DateTime<Utc>) -> Result<Optio
             .and_where(Expr::col(("person", "standing")).ne(constant("suspended")))
             .to_owned()
     });
-    let row: Option<SessionRow> = db.first(&FIND.with([hash(token).into(), at.into()])).await?;
+    let row: Option<SessionRow> = db.first_now(&FIND.with([hash(token).into(), at.into()])).await?;
     Ok(row.map(|row| Session {
         id: row.session_id,
         is_stale: at - row.last_used_at > TOUCH_EVERY,

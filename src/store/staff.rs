@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
-use super::dialect::constant;
+use super::dialect::{ask, constant};
 use super::kept::{Filled, Kept, given};
 use super::people::{self, PersonRow, department, with_place};
 use super::search::{self, Subject};
@@ -186,10 +186,11 @@ pub async fn loads(db: &mut Conn, department_id: i64) -> Result<Vec<(i64, i64)>>
 /// # Errors
 /// When the database does not answer.
 pub async fn technicians(db: &mut Conn, scope: Scope) -> Result<Vec<Technician>> {
-    Ok(db.all::<TechnicianRow>(&technicians_of(scope)).await?.into_iter().map(Technician::from).collect())
+    let (all,) = db.together((ask(&technicians_of(scope)),)).await?;
+    Ok(all.into_iter().map(|row: TechnicianRow| row.into()).collect())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow, serde::Deserialize)]
 pub(super) struct TechnicianRow {
     id: i64,
     name: String,
@@ -213,7 +214,7 @@ impl From<TechnicianRow> for Technician {
 }
 
 /// The query for them.
-pub(super) fn technicians_of(scope: Scope) -> Filled<'static, 1> {
+pub(super) fn technicians_of(scope: Scope) -> Filled<1> {
     static ALL: Kept = Kept::of(every_technician);
     static OF_DEPARTMENT: Kept = Kept::of(|| every_technician().and_where(department().eq(given(0))).to_owned());
     match scope {

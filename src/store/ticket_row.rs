@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
-use super::dialect::constant;
+use super::dialect::{bit, constant};
 use super::lines::with_belongings;
 use crate::domain::feedback::Rating;
 use crate::domain::inventory::{AllocationEnd, FaultType};
@@ -103,7 +103,7 @@ fn some(table: &'static str, which: Expr) -> Expr {
     Expr::exists(Query::select().expr(Expr::value(1)).from(table).and_where(which).to_owned())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow, serde::Deserialize)]
 pub(super) struct TicketRow {
     number: i64,
     version: i64,
@@ -161,10 +161,13 @@ pub(super) struct TicketRow {
     return_on: Option<NaiveDate>,
     return_window: Option<String>,
     return_address: Option<String>,
+    #[serde(deserialize_with = "bit")]
     has_photos: bool,
+    #[serde(deserialize_with = "bit")]
     pub(super) was_completed: bool,
     stars: Option<i64>,
     rating_comment: Option<String>,
+    #[serde(deserialize_with = "bit")]
     has_other_repairs: bool,
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement, SimpleExpr};
 
 use super::change::write_mail;
-use super::dialect::constant;
+use super::dialect::{bit, constant};
 use super::kept::{Filled, Kept, given};
 use super::ticket_row::{TicketRow, query};
 use super::{Conn, Error, Result, departments, events, people, person_changes, search, staff};
@@ -74,7 +74,7 @@ pub async fn renew_tracking_link(db: &mut Conn, ticket: &Ticket, at: DateTime<Ut
     person_changes::add(db, ticket.customer.id, at).await
 }
 
-async fn load(db: &mut Conn, which: &Filled<'_, 1>, completers: &Filled<'_, 1>) -> Result<Option<Ticket>> {
+async fn load(db: &mut Conn, which: &Filled<1>, completers: &Filled<1>) -> Result<Option<Ticket>> {
     let found = db.first_with(which, completers, |row: &TicketRow| row.was_completed).await?;
     Ok(found.map(|(row, completers): (_, Vec<CompleterRow>)| {
         let department_id = row.department_id;
@@ -250,11 +250,12 @@ pub async fn allocated_to(db: &mut Conn, technician_id: i64) -> Result<Vec<i64>>
     Ok(rows.into_iter().map(|row| row.ticket_number).collect())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow, serde::Deserialize)]
 struct CompleterRow {
     id: i64,
     name: String,
     superior_id: Option<i64>,
+    #[serde(deserialize_with = "bit")]
     is_active: bool,
     department_id: Option<i64>,
 }

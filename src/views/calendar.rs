@@ -58,13 +58,20 @@ impl Calendar {
     /// A moment, seen from now.
     #[must_use]
     pub fn moment(&self, at: DateTime<Utc>) -> Moment {
-        let local = at.with_timezone(&self.zone);
         Moment {
-            short: format!("{} {:02}:{:02}", self.day(local.date_naive()), local.hour(), local.minute()),
+            short: self.short(at).to_string(),
             full: self.full(at).to_string(),
             iso: iso(at).to_string(),
             ago: self.ago(at).to_string(),
         }
+    }
+
+    /// A moment in short, seen from today: `today 14:30`, `Tue 24 Nov 09:00`.
+    #[must_use]
+    pub fn short(&self, at: DateTime<Utc>) -> impl Display {
+        let local = at.with_timezone(&self.zone);
+        let day = self.day(local.date_naive());
+        from_fn(move |f| write!(f, "{day} {:02}:{:02}", local.hour(), local.minute()))
     }
 
     /// The whole of a moment: `Tuesday 24 November 2026, 14:30`.

@@ -7,7 +7,7 @@ use minijinja::value::{Rest, Value};
 use minijinja::{Environment, Error, ErrorKind};
 
 use super::forms::live;
-use super::marks::{age_of, badge, icon, late, made, put, text};
+use super::marks::{badge, icon, late, made, put, text};
 use super::parts::Part;
 use super::shorten;
 
@@ -49,7 +49,7 @@ fn card(html: &mut String, ticket: Part, about: Option<&Value>, with_badge: bool
     }
     html.push_str(" <span class=\"card__age\">");
     icon(html, "clock");
-    age_of(html, &ticket.get("since")?.0)?;
+    html.push_str(ticket.get("since")?.as_str().unwrap_or_default());
     put!(html, "</span></span>\n  <span class=\"card__device\">{}</span>\n", ticket.get("device")?);
     if with_badge {
         let (status, label) = (ticket.get("status")?, ticket.get("label")?);

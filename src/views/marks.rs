@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use minijinja::value::Value;
 use minijinja::{Environment, Error, HtmlEscape};
+use serde::{Serialize, Serializer};
 
-use super::calendar::{Calendar, Moment, iso};
+use super::calendar::{Calendar, iso};
 
 static SPRITE: LazyLock<String> = LazyLock::new(|| crate::web::assets::paths().icons);
 
@@ -23,15 +24,38 @@ pub(crate) fn text(text: &str) -> impl Display {
     HtmlEscape(text)
 }
 
+/// Writes text as it stands on a page.
+pub(crate) fn push(html: &mut String, words: &str) {
+    let is_plain = !words.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'/'));
+    if is_plain { html.push_str(words) } else { put!(html, "{}", text(words)) }
+}
+
+/// Writes texts after each other as they stand on a page.
+pub(crate) fn push_all<const N: usize>(html: &mut String, parts: [&str; N]) {
+    for part in parts {
+        html.push_str(part);
+    }
+}
+
 pub(crate) fn icon(html: &mut String, name: &str) {
-    put!(html, "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"></use></svg>", *SPRITE, text(name));
+    icon_of(html, "", name);
+}
+
+/// An icon out of those whose names begin alike.
+fn icon_of(html: &mut String, kind: &str, name: &str) {
+    push_all(html, ["<svg class=\"icon\" aria-hidden=\"true\"><use href=\"", &SPRITE, "#", kind]);
+    push(html, name);
+    html.push_str("\"></use></svg>");
 }
 
 /// A status is a colour, a shape and a word, never one alone.
 pub(crate) fn badge(html: &mut String, status: &str, label: &str) {
-    put!(html, "<span class=\"badge badge--{}\">", text(status));
-    icon(html, &format!("status-{status}"));
-    put!(html, "{}</span>", text(label));
+    html.push_str("<span class=\"badge badge--");
+    push(html, status);
+    html.push_str("\">");
+    icon_of(html, "status-", status);
+    push(html, label);
+    html.push_str("</span>");
 }
 
 pub(crate) fn late(html: &mut String) {
@@ -40,8 +64,10 @@ pub(crate) fn late(html: &mut String) {
     html.push_str("late</strong>");
 }
 
-pub(crate) fn moment(html: &mut String, at: &Moment) {
-    time(html, ("", ""), &at.iso, &at.full, &at.short);
+/// A moment, of which the whole is the title. A ticket has ten, and more: no text is made that is only written on.
+pub(crate) fn moment_of(html: &mut String, calendar: &Calendar, at: DateTime<Utc>) {
+    let (iso, full, short) = (iso(at), calendar.full(at), calendar.short(at));
+    put!(html, "<time datetime=\"{iso}\" title=\"{full}\">{short}</time>");
 }
 
 /// How long something has been so, with the whole moment as its title. A list has one in each row: no text is made that
@@ -49,6 +75,19 @@ pub(crate) fn moment(html: &mut String, at: &Moment) {
 pub(crate) fn age(html: &mut String, calendar: &Calendar, since: DateTime<Utc>) {
     let (iso, full, ago) = (iso(since), calendar.full(since), calendar.ago(since));
     put!(html, "<time class=\"age\" datetime=\"{iso}\" title=\"since {full}\">{ago}</time>");
+}
+
+/// A moment of which is read how long ago it was. In a template it is the element that says so.
+#[derive(Debug, Clone, Copy)]
+pub struct Age {
+    pub at: DateTime<Utc>,
+    pub calendar: Calendar,
+}
+
+impl Serialize for Age {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        drawn(|html| age(html, &self.calendar, self.at)).serialize(serializer)
+    }
 }
 
 /// A moment as an element: what is read of it is one of its texts, and the whole of it is its title.
@@ -81,7 +120,7 @@ pub(super) fn made(draw: impl FnOnce(&mut String) -> Result<(), Error>) -> Resul
 }
 
 /// As [`age`], of what a template handed over.
-pub(super) fn age_of(html: &mut String, since: &Value) -> Result<(), Error> {
+fn age_of(html: &mut String, since: &Value) -> Result<(), Error> {
     of_template(html, since, (" class=\"age\"", "since "), "ago")
 }
 

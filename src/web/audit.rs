@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::form::OptionView;
+use super::form::{OptionView, Options};
 use super::rate_limit::Counted;
 use super::{Result, Visit};
 use crate::domain::words;
@@ -70,7 +70,7 @@ pub async fn refused(visit: &Visit, pattern: &str) {
 pub struct AuditPage {
     pub who: String,
     pub person: String,
-    pub acts: Vec<OptionView>,
+    pub acts: Options,
     pub is_filtered: bool,
     pub entries: Vec<EntryLine>,
     pub next: Option<String>,
@@ -127,7 +127,7 @@ pub async fn index(visit: &Visit) -> Result {
 }
 
 /// The acts to choose from, with the chosen one even when it is none of them.
-fn acts(chosen: &str) -> Vec<OptionView> {
+fn acts(chosen: &str) -> Options {
     let option = |value: &str, label: String| OptionView { value: value.to_owned(), label, is_chosen: value == chosen };
     let is_known = chosen.is_empty() || words::audit::KINDS.iter().any(|(kind, _)| *kind == chosen);
     let other = (!is_known).then(|| option(chosen, words::audit::act(chosen)));

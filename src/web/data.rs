@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::answer::page;
 use super::audit::note;
-use super::form::OptionView;
+use super::form::{OptionView, Options};
 use super::{Error, Result, Visit};
 use crate::app::App;
 use crate::store;
@@ -52,7 +52,7 @@ pub struct TablePage {
     pub q: String,
     /// What a number that was looked for can be, each with the search for that alone.
     pub readings: Vec<(String, String)>,
-    pub sorts: Vec<OptionView>,
+    pub sorts: Options,
     /// Whether some of its columns are shown to nobody.
     pub is_masked: bool,
     /// How many rows the search looked through, when there are more.
@@ -182,12 +182,13 @@ fn readings(asked: &Asked) -> Vec<(String, String)> {
 }
 
 /// The usual order and the other one, by its word and its name.
-fn sorts(asked: &Asked) -> Vec<OptionView> {
+fn sorts(asked: &Asked) -> Options {
     let (word, label) = reversed(asked.table);
     let usual = if asked.table.is_numbered() { "Newest first" } else { "A to Z" };
     [("", usual, !asked.is_reversed), (word, label, asked.is_reversed)]
         .map(|(value, label, is_chosen)| OptionView { value: value.to_owned(), label: label.to_owned(), is_chosen })
-        .into()
+        .into_iter()
+        .collect()
 }
 
 fn reversed(table: &Table) -> (&'static str, &'static str) {

@@ -118,11 +118,7 @@ impl FieldView {
             "text" => put!(html, "\n{value}</textarea>"),
             "select" => {
                 html.push_str("\n<option value=\"\">Choose…</option>\n");
-                for option in &self.options {
-                    let chosen = if option.is_chosen { " selected" } else { "" };
-                    let (value, label) = (text(&option.value), text(&option.label));
-                    put!(html, "<option value=\"{value}\"{chosen}>{label}</option>\n");
-                }
+                self.options.iter().for_each(|option| option.draw(html));
                 html.push_str("</select>");
             }
             _ => {}

@@ -2,11 +2,12 @@
 //! what was wrong with it.
 
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::field::FieldView;
 use crate::clock::random_word;
 use crate::domain::input::{Choices, FieldErrors, Given, Input, Kind, Need};
+use crate::views::marks::{drawn, push};
 
 /// A form.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +32,33 @@ pub struct OptionView {
     pub value: String,
     pub label: String,
     pub is_chosen: bool,
+}
+
+impl OptionView {
+    /// One of what somebody can choose from a list.
+    pub fn draw(&self, html: &mut String) {
+        html.push_str("<option value=\"");
+        push(html, &self.value);
+        html.push_str(if self.is_chosen { "\" selected>" } else { "\">" });
+        push(html, &self.label);
+        html.push_str("</option>\n");
+    }
+}
+
+/// What somebody can choose from a list. In a template it is the list's options, and nothing where there are none.
+#[derive(Debug, Clone)]
+pub struct Options(pub Vec<OptionView>);
+
+impl FromIterator<OptionView> for Options {
+    fn from_iter<T: IntoIterator<Item = OptionView>>(options: T) -> Self {
+        Self(options.into_iter().collect())
+    }
+}
+
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        drawn(|html| self.0.iter().for_each(|option| option.draw(html))).serialize(serializer)
+    }
 }
 
 /// What somebody typed, and what was wrong with it.

@@ -7,7 +7,8 @@ use crate::domain::pickup::Window;
 use crate::domain::return_::Method;
 use crate::domain::{money, words};
 use crate::store::lines::Line;
-use crate::views::{Calendar, Moment};
+use crate::views::Calendar;
+use crate::views::marks::Age;
 
 /// One ticket in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -27,8 +28,7 @@ pub struct LineView {
     pub technician: Option<String>,
     pub technician_id: Option<i64>,
     /// How long it has been in its state, and since when.
-    pub since: Moment,
-    pub created: Moment,
+    pub since: Age,
     pub percent: i64,
     /// What is to be paid, as people write it.
     pub amount: Option<String>,
@@ -47,7 +47,7 @@ pub struct LineView {
     pub delivery_address: Option<String>,
     pub shelf: Option<String>,
     pub entry_number: Option<i64>,
-    pub in_house: Option<Moment>,
+    pub in_house: Option<Age>,
 }
 
 impl LineView {
@@ -75,8 +75,7 @@ impl LineView {
             department: line.department_name,
             technician: line.technician_name,
             technician_id: line.technician_id,
-            since: calendar.moment(line.status_since),
-            created: calendar.moment(line.created_at),
+            since: Age { at: line.status_since, calendar: *calendar },
             percent: line.percent,
             amount: line.amount_due.map(money::show),
             part: line.part,
@@ -93,7 +92,7 @@ impl LineView {
             delivery_address: line.return_address,
             shelf: line.shelf,
             entry_number: line.entry_number,
-            in_house: line.received_at.map(|at| calendar.moment(at)),
+            in_house: line.received_at.map(|at| Age { at, calendar: *calendar }),
         }
     }
 

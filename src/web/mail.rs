@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::answer::{page, see_other};
 use super::audit::note;
-use super::form::OptionView;
+use super::form::{OptionView, Options};
 use super::middleware::security_headers::POLICY;
 use super::{Done, Error, Refusal, Result, Visit};
 use crate::domain::contact;
@@ -32,7 +32,7 @@ const FRAME_POLICY: &str =
 #[derive(Serialize)]
 pub struct MailsPage {
     pub mails: Vec<MailLine>,
-    pub states: Vec<OptionView>,
+    pub states: Options,
     pub next: Option<String>,
     pub is_later: bool,
     /// What somebody looks for, as typed.

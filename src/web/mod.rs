@@ -8,6 +8,7 @@ pub(crate) mod endpoint;
 mod error;
 mod field;
 mod form;
+mod nav;
 mod refusal;
 mod shell;
 mod toast;

@@ -8,7 +8,7 @@ use poem::http::StatusCode;
 use serde::Serialize;
 
 use super::answer::page;
-use super::form::{Form, FormView, OptionView};
+use super::form::{Form, FormView, OptionView, Options};
 use super::pictures::Face;
 use super::{Result, Visit};
 use crate::domain::input::Choices;
@@ -32,7 +32,7 @@ pub struct PeoplePage {
     /// Whether more wait than are shown.
     pub more_wait: bool,
     pub people: Vec<PersonLine>,
-    pub filters: Vec<OptionView>,
+    pub filters: Options,
     pub is_filtered: bool,
     pub next: Option<String>,
     pub is_later: bool,
@@ -104,7 +104,7 @@ pub async fn index(visit: &Visit) -> Result {
     page(visit, StatusCode::OK, &shown)
 }
 
-fn filters(chosen: &str) -> Vec<OptionView> {
+fn filters(chosen: &str) -> Options {
     let roles = Role::ALL.iter().map(|role| (role.as_str(), words::role(*role)));
     roles
         .chain([("suspended", "Suspended")])

@@ -9,7 +9,7 @@ use crate::domain::return_::Method;
 use crate::domain::words;
 use crate::store::lines::Row;
 use crate::views::Calendar;
-use crate::views::marks::{age, badge, drawn, icon, late, put, text};
+use crate::views::marks::{age, badge, drawn, icon, late, push, put};
 
 /// Rows as their reader sees them. In a template they are the list's items, and nothing where there are none.
 #[derive(Debug)]
@@ -34,29 +34,34 @@ impl Rows {
             html,
             "<li class=\"line{}\" id=\"line-{number}\" data-ticket=\"{number}\" data-status=\"{status}\">\n  \
              <a class=\"line__link\" href=\"/tickets/{number}\" data-row>\n    \
-             <span class=\"line__number\">{number}</span>\n    \
-             <span class=\"line__device\">{} {} <small>{}</small></span>\n    ",
-            if is_late { " line--late" } else { "" },
-            text(&row.brand),
-            text(&row.model),
-            text(&row.category_name)
+             <span class=\"line__number\">{number}</span>\n    <span class=\"line__device\">",
+            if is_late { " line--late" } else { "" }
         );
+        push(html, &row.brand);
+        html.push(' ');
+        push(html, &row.model);
+        html.push_str(" <small>");
+        push(html, &row.category_name);
+        html.push_str("</small></span>\n    ");
         badge(html, status, self.label(row));
         if self.is_staff {
-            put!(html, "\n    <span class=\"line__who\">{}", text(&row.contact_name));
-            if let Some(technician) = &row.technician_name {
+            html.push_str("\n    <span class=\"line__who\">");
+            push(html, &row.contact_name);
+            if let Some(who) = row.technician_name.as_ref().or(row.department_name.as_ref()) {
                 html.push_str(" <small>");
-                icon(html, "wrench");
-                put!(html, "{}</small>", text(technician));
-            } else if let Some(department) = &row.department_name {
-                put!(html, " <small>{}</small>", text(department));
+                if row.technician_name.is_some() {
+                    icon(html, "wrench");
+                }
+                push(html, who);
+                html.push_str("</small>");
             }
             html.push_str("</span>");
         }
         html.push_str("\n    <span class=\"line__promise\">");
         if let Some(day) = row.promised_on {
             icon(html, "calendar");
-            put!(html, "<span class=\"visually-hidden\">promised </span>{}", self.calendar.day(day));
+            html.push_str("<span class=\"visually-hidden\">promised </span>");
+            html.push_str(&self.calendar.day(day));
             if is_late {
                 html.push(' ');
                 late(html);

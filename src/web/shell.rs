@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use super::nav::Nav;
 use super::pictures::Face;
 use super::toast::Toast;
 use super::{Visit, assets};
 use crate::clock::random_word;
 use crate::config::Centre;
-use crate::domain::permission::{Actor, May};
 use crate::domain::person::{Person, Role, Standing};
 use crate::domain::words;
 use crate::store::hash;
@@ -23,9 +23,8 @@ pub struct Shell {
     /// `fragment` when htmx asked, else `page`.
     pub layout: &'static str,
     pub person: Option<Me>,
-    pub nav: Vec<Place>,
-    /// Ways to go that are taken more rarely.
-    pub more: Vec<Place>,
+    /// Where they can go.
+    pub nav: Nav,
     pub centre: Centre,
     pub assets: assets::Paths,
     pub demo: bool,
@@ -64,17 +63,6 @@ pub struct Me {
     pub face: Face,
 }
 
-/// A way to go.
-#[derive(Debug, Serialize)]
-pub struct Place {
-    pub href: &'static str,
-    pub label: &'static str,
-    pub icon: &'static str,
-    /// The keys that lead there.
-    pub key: String,
-    pub is_current: bool,
-}
-
 impl Shell {
     /// The frame for this visit.
     #[must_use]
@@ -89,8 +77,7 @@ impl Shell {
                 department: person.department_name.clone(),
                 face: Face::of(person),
             }),
-            nav: person.map_or_else(Vec::new, |person| nav(&person.actor(), &visit.path)),
-            more: person.map_or_else(Vec::new, |person| more(&person.actor(), &visit.path)),
+            nav: person.map_or_else(Nav::default, |person| Nav::of(&person.actor(), &visit.path)),
             centre: visit.app.config.centre.clone(),
             assets: assets::paths(),
             demo: visit.app.config.demo,
@@ -120,65 +107,6 @@ fn stream(visit: &Visit, person: Option<&Person>, listens: bool) -> Option<Strin
         return listens.then(|| format!("{}/live?since={since}", visit.path));
     }
     person.map(|_| format!("/live?since={since}"))
-}
-
-fn nav(actor: &Actor, path: &str) -> Vec<Place> {
-    let mut places = Vec::new();
-    let mut add = |href, label, icon| places.push(place(path, href, label, icon));
-    if actor.may_ever(May::UseDesk) {
-        add("/desk", "Desk", "desk");
-    }
-    if actor.may_ever(May::UseBoard) {
-        add("/board", "Board", "board");
-    }
-    if actor.may_ever(May::LeadDepartment) {
-        add("/department", "Department", "house");
-    }
-    if actor.may_ever(May::UseBench) {
-        add("/bench", "Bench", "bench");
-    }
-    if actor.may_ever(May::ReadTicket) {
-        add("/tickets", if actor.is_staff() { "Tickets" } else { "My repairs" }, "ticket");
-    }
-    if actor.may_ever(May::RequestRepair) || actor.may_ever(May::RequestForOthers) {
-        add("/tickets/new", if actor.is_staff() { "New ticket" } else { "New repair" }, "plus");
-    }
-    if actor.may_ever(May::ReadInventory) {
-        add("/inventory", "Inventory", "shelf");
-    }
-    if actor.may_ever(May::ManagePeople) {
-        add("/people", "People", "person");
-    }
-    if actor.may_ever(May::ReadMail) {
-        add("/mail", "Mail", "message");
-    }
-    places
-}
-
-fn more(actor: &Actor, path: &str) -> Vec<Place> {
-    let mut places = Vec::new();
-    let mut add = |href, label, icon| places.push(place(path, href, label, icon));
-    if actor.may_ever(May::ManageDepartments) {
-        add("/departments", "Departments", "house");
-    }
-    if actor.may_ever(May::ReadFeedback) {
-        add("/feedback", "Feedback", "message");
-    }
-    if actor.may_ever(May::ReadData) {
-        add("/data", "Data", "table");
-    }
-    if actor.may_ever(May::ReadAudit) {
-        add("/audit", "Audit log", "log");
-    }
-    places
-}
-
-fn place(path: &str, href: &'static str, label: &'static str, icon: &'static str) -> Place {
-    let under = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let is_current = under && (href == "/tickets/new" || path != "/tickets/new");
-    let letter = label.chars().next().unwrap_or_default().to_lowercase();
-    let key = if href == "/tickets/new" { letter.to_string() } else { format!("g {letter}") };
-    Place { href, label, icon, key, is_current }
 }
 
 /// The page a person starts at.

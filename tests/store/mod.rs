@@ -3,6 +3,7 @@
 mod constraints;
 mod data;
 mod left_by;
+mod remembered;
 mod schema;
 mod together;
 mod turns;

@@ -21,6 +21,10 @@ pub struct Plan {
 pub struct Plans(Arc<OnceLock<Mutex<Vec<Plan>>>>);
 
 impl Plans {
+    pub(super) fn are_wanted(&self) -> bool {
+        self.0.get().is_some()
+    }
+
     /// The plans of the queries since it was asked for them last; from the first time on, they are noted, for which
     /// each query runs once more.
     #[must_use]

@@ -11,6 +11,7 @@ use sqlx::{Database, Pool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::patience::Patience;
+use super::remembered::{Remembered, Seen};
 use crate::clock::stopwatch;
 use crate::store::Error;
 
@@ -33,11 +34,13 @@ pub(super) struct Readers<DB: Database> {
     waiting: AtomicUsize,
     /// A file does not go away, and is not asked whether it is there.
     is_file: bool,
+    remembered: Remembered,
 }
 
 #[derive(Debug)]
 struct Ready<DB: Database> {
     connection: PoolConnection<DB>,
+    seen: Seen,
     from_pool: Instant,
     since: Instant,
 }
@@ -45,7 +48,14 @@ struct Ready<DB: Database> {
 impl<DB: Database> Readers<DB> {
     pub fn of(pool: Pool<DB>, is_file: bool) -> Arc<Self> {
         let turns = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
-        Arc::new(Self { pool, turns, ready: Mutex::default(), waiting: AtomicUsize::new(0), is_file })
+        Arc::new(Self {
+            pool,
+            turns,
+            ready: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            is_file,
+            remembered: Remembered::default(),
+        })
     }
 
     /// A connection that is ready, or else one of the pool's.
@@ -56,13 +66,14 @@ impl<DB: Database> Readers<DB> {
         let patience = self.pool.options().get_acquire_timeout();
         let turn = tokio::time::timeout(patience, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let (connection, from_pool) = if let Some(ready) = self.take() {
-            (ready.connection, ready.from_pool)
+        let (connection, seen, from_pool) = if let Some(ready) = self.take() {
+            (ready.connection, ready.seen, ready.from_pool)
         } else {
             let _waiting = Waiting::of(&self.waiting);
-            (self.pool.acquire().await?, stopwatch())
+            (self.pool.acquire().await?, Seen::default(), stopwatch())
         };
-        Ok(Lent { connection: Some(connection), from_pool, state: State::AtRest, home: Arc::clone(self), _turn: turn })
+        let home = Arc::clone(self);
+        Ok(Lent { connection: Some(connection), seen, from_pool, state: State::AtRest, home, _turn: turn })
     }
 
     /// One that is ready. Those that are not fresh go to the pool, which asks whatever comes back and whatever it gives.
@@ -146,6 +157,7 @@ enum State {
 #[derive(Debug)]
 pub(super) struct Lent<DB: Database> {
     connection: Option<PoolConnection<DB>>,
+    seen: Seen,
     from_pool: Instant,
     state: State,
     home: Arc<Readers<DB>>,
@@ -167,6 +179,21 @@ impl<DB: Database> Lent<DB> {
         answer
     }
 
+    /// Notes the engine's number for the state of the database, as the connection sees it now.
+    pub fn look(&mut self, version: i64) {
+        self.home.remembered.look(&mut self.seen, version);
+    }
+
+    /// The answer to a question, where it is known and nothing was committed since.
+    pub fn answer<T: Clone + Send + Sync + 'static>(&self, question: &str) -> Option<T> {
+        self.home.remembered.answer(self.seen, question)
+    }
+
+    /// Notes an answer for others who ask the same.
+    pub fn note<T: Clone + Send + Sync + 'static>(&self, question: String, answer: &T, bytes: usize) {
+        self.home.remembered.note(self.seen, question, answer, bytes);
+    }
+
     /// The connection itself, which then goes back to the pool.
     pub fn raw(&mut self) -> Result<&mut DB::Connection, sqlx::Error> {
         self.state = State::Failed;
@@ -177,7 +204,8 @@ impl<DB: Database> Lent<DB> {
 impl<DB: Database> Drop for Lent<DB> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take().filter(|_| self.state == State::AtRest) {
-            self.home.take_back(Ready { connection, from_pool: self.from_pool, since: stopwatch() });
+            let seen = self.seen.left();
+            self.home.take_back(Ready { connection, seen, from_pool: self.from_pool, since: stopwatch() });
         }
     }
 }

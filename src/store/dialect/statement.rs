@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Write};
 
 use sea_query::extension::mysql::{IndexHintScope, MySqlSelectStatementExt as _};
 use sea_query::{
-    DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, SqlWriterValues, UpdateStatement,
-    Value, Values,
+    DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, SqlWriterValues,
+    SqliteQueryBuilder, UpdateStatement, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
 
@@ -30,6 +30,19 @@ impl Statement for SelectStatement {
 
     fn spelled<T: QueryBuilder>(&self, builder: T) -> (String, SqlxValues) {
         spelled(self, builder, |value| matches!(value, Value::Bool(_) | Value::BigUnsigned(_) | Value::Int(_)))
+    }
+}
+
+/// A statement that asks, and changes nothing.
+pub trait Question: Statement {
+    /// Writes down what is asked, like nothing else that may be answered otherwise.
+    fn note(&self, question: &mut String);
+}
+
+impl Question for SelectStatement {
+    fn note(&self, question: &mut String) {
+        let (sql, SqlxValues(values)) = self.spelled(SqliteQueryBuilder);
+        let _ = write!(question, "{sql} {values:?}");
     }
 }
 
@@ -104,6 +117,17 @@ impl Display for Spelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.query.fmt(f)
     }
+}
+
+/// A statement as every engine reads it, and its values.
+#[cfg(test)]
+pub fn as_each_engine_reads(statement: &impl Statement) -> [(String, SqlxValues); 3] {
+    use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder};
+    [
+        statement.spelled(SqliteQueryBuilder),
+        statement.spelled(PostgresQueryBuilder),
+        statement.spelled(MysqlQueryBuilder),
+    ]
 }
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
 //! Several queries at once. `SQLite` answers on a thread of its own, and the way there and back takes longer than most of
-//! its answers: what a page needs and knows to ask for already goes there in one errand. Servers are asked one after
-//! the other.
+//! its answers: what a page needs and knows to ask for already goes there in one errand, and comes back packed. Servers
+//! are asked one after the other.
 
 use std::marker::PhantomData;
 
-use futures_util::TryStreamExt;
-use sea_query::{SqliteQueryBuilder, Value, Values};
+use sea_query::{QueryBuilder, SqliteQueryBuilder, Value, Values};
 use sea_query_sqlx::SqlxValues;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Either, Executor as _};
+use sqlx::{AssertSqlSafe, Row as _};
 
+use super::packed::{Packed, as_packed, unpacked};
 use super::patience::note_query;
-use super::{Conn, Error, Held, Row, Statement};
+use super::{Conn, Error, Held, Question, Row, Statement};
 
 /// A query whose rows are `R`s, among others that are asked with it; or none, which finds nothing.
 pub struct Asked<'a, S, R> {
@@ -34,25 +33,28 @@ pub fn ask_if<S, R>(query: Option<&S>) -> Asked<'_, S, R> {
 /// Queries that are asked together.
 pub trait Together: Send {
     /// The rows of each.
-    type Rows;
+    type Rows: Clone + Send + Sync + 'static;
 
-    /// All of them as one statement for `SQLite`, with the values of all; each counts as a query.
+    /// What all of them ask, as nothing else does; each counts as a query.
+    fn question(&self) -> String;
+
+    /// All of them as one statement for `SQLite`, with the values of all.
     fn joined(&self) -> Joined;
 
-    /// Their rows, out of those of each that was asked.
+    /// Their rows, out of the texts of that statement's only row.
     ///
     /// # Errors
     /// When a row is not what it should be.
-    fn read(&self, found: Vec<Vec<SqliteRow>>) -> Result<Self::Rows, sqlx::Error>;
+    fn read(&self, found: &[&str]) -> Result<Self::Rows, sqlx::Error>;
 
     /// Asks one after the other.
     fn one_by_one(&self, conn: &mut Conn) -> impl Future<Output = Result<Self::Rows, Error>> + Send;
 
-    /// Notes how each finds its rows, where somebody wants to know.
+    /// Notes how `SQLite` finds the rows of each, where somebody wants to know.
     fn note_plans(&self, conn: &mut Conn) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Statements after each other.
+/// Packed queries beside each other, as one statement with a column for each.
 #[derive(Debug, Default)]
 pub struct Joined {
     sql: String,
@@ -60,35 +62,55 @@ pub struct Joined {
 }
 
 impl Joined {
-    fn add(&mut self, query: &impl Statement) {
+    fn of<R: Packed>(query: &impl Statement) -> Self {
+        let mut joined = Self::default();
+        joined.add::<R>(query);
+        joined
+    }
+
+    fn add<R: Packed>(&mut self, query: &impl Statement) {
         let (sql, SqlxValues(Values(values))) = query.spelled(SqliteQueryBuilder);
-        if !self.sql.is_empty() {
-            self.sql.push(';');
-        }
-        self.sql.push_str(&sql);
+        self.sql.push_str(if self.sql.is_empty() { "SELECT (" } else { ", (" });
+        as_packed::<R>(&mut self.sql, &sql);
+        self.sql.push(')');
         self.values.extend(values);
+    }
+}
+
+impl Statement for Joined {
+    fn spelled<T: QueryBuilder>(&self, _: T) -> (String, SqlxValues) {
+        (self.sql.clone(), SqlxValues(Values(self.values.clone())))
     }
 }
 
 macro_rules! together {
     ($($nth:tt $query:ident $row:ident),+) => {
-        impl<$($query: Statement + Sync, $row: Row),+> Together for ($(Asked<'_, $query, $row>,)+) {
+        impl<$($query: Question + Sync, $row: Packed),+> Together for ($(Asked<'_, $query, $row>,)+) {
             type Rows = ($(Vec<$row>,)+);
+
+            fn question(&self) -> String {
+                let mut question = String::new();
+                $(if let Some(query) = self.$nth.query {
+                    query.note(&mut question);
+                    note_query();
+                }
+                question.push(';');)+
+                question
+            }
 
             fn joined(&self) -> Joined {
                 let mut joined = Joined::default();
                 $(if let Some(query) = self.$nth.query {
-                    joined.add(query);
-                    note_query();
+                    joined.add::<$row>(query);
                 })+
                 joined
             }
 
-            fn read(&self, found: Vec<Vec<SqliteRow>>) -> Result<Self::Rows, sqlx::Error> {
-                let mut found = found.into_iter();
-                Ok(($({
-                    let rows = self.$nth.query.and_then(|_| found.next()).unwrap_or_default();
-                    rows.iter().map($row::from_row).collect::<Result<Vec<$row>, _>>()?
+            fn read(&self, found: &[&str]) -> Result<Self::Rows, sqlx::Error> {
+                let mut found = found.iter();
+                Ok(($(match self.$nth.query.and_then(|_| found.next()) {
+                    Some(rows) => unpacked(rows)?,
+                    None => Vec::new(),
                 },)+))
             }
 
@@ -101,52 +123,81 @@ macro_rules! together {
 
             async fn note_plans(&self, conn: &mut Conn) -> Result<(), Error> {
                 $(if let Some(query) = self.$nth.query {
-                    conn.note_plan(query).await?;
+                    conn.note_plan(&Joined::of::<$row>(query)).await?;
                 })+
                 Ok(())
             }
         }
     };
 }
+together!(0 A R);
 together!(0 A R, 1 B S);
 together!(0 A R, 1 B S, 2 C T);
 
 impl Conn {
+    /// The first row of a query as it is now; and whatever is asked [`together`](Self::together) afterwards needs not be
+    /// asked again for as long as nothing was committed.
+    ///
+    /// # Errors
+    /// As the engine reports.
+    pub async fn first_now<R: Row>(&mut self, query: &impl Statement) -> Result<Option<R>, Error> {
+        if !matches!(self.held, Held::Sqlite(_)) {
+            return self.first(query).await;
+        }
+        self.note_plan(query).await?;
+        let patience = self.shared.patience;
+        let Held::Sqlite(session) = &mut self.held else { return self.first(query).await };
+        note_query();
+        let (sql, values) = query.spelled(SqliteQueryBuilder);
+        let sql = format!("SELECT *, (SELECT data_version FROM pragma_data_version) AS data_version FROM ({sql})");
+        let asked = sqlx::query_with(AssertSqlSafe(sql), values);
+        let found = session.within(patience, async |raw| asked.fetch_optional(raw).await).await?;
+        let Some(row) = found else { return Ok(None) };
+        if let Some(reading) = session.reading() {
+            reading.look(row.try_get("data_version")?);
+        }
+        Ok(Some(R::from_row(&row)?))
+    }
+
     /// Every row of each of these queries.
     ///
     /// # Errors
     /// As the engine reports.
     pub async fn together<T: Together>(&mut self, queries: T) -> Result<T::Rows, Error> {
-        if matches!(self.held, Held::Sqlite(_)) {
+        if !matches!(self.held, Held::Sqlite(_)) {
+            return queries.one_by_one(self).await;
+        }
+        let question = queries.question();
+        if self.shared.plans.are_wanted() {
             queries.note_plans(self).await?;
         }
         let patience = self.shared.patience;
         let Held::Sqlite(session) = &mut self.held else { return queries.one_by_one(self).await };
+        if let Some(rows) = session.reading().and_then(|reading| reading.answer(&question)) {
+            return Ok(rows);
+        }
         let Joined { sql, values } = queries.joined();
+        if sql.is_empty() {
+            return Ok(queries.read(&[])?);
+        }
         let joined = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
-        let found = session.within(patience, async |raw| {
-            let mut steps = raw.fetch_many(joined);
-            let (mut found, mut rows) = (Vec::new(), Vec::new());
-            while let Some(step) = steps.try_next().await? {
-                match step {
-                    Either::Right(row) => rows.push(row),
-                    Either::Left(_) => found.push(std::mem::take(&mut rows)),
-                }
-            }
-            Ok(found)
-        });
-        let found = found.await?;
-        Ok(queries.read(found)?)
+        let row = session.within(patience, async |raw| joined.fetch_one(raw).await).await?;
+        let texts = (0..row.len()).map(|nth| row.try_get(nth)).collect::<Result<Vec<&str>, _>>()?;
+        let rows = queries.read(&texts)?;
+        if let Some(reading) = session.reading() {
+            reading.note(question, &rows, texts.iter().map(|text| text.len()).sum());
+        }
+        Ok(rows)
     }
 
     /// The first row of a query, and every row of another if the first one wants them.
     ///
     /// # Errors
     /// As the engine reports.
-    pub async fn first_with<A: Row, B: Row>(
+    pub async fn first_with<A: Packed, B: Packed>(
         &mut self,
-        query: &(impl Statement + Sync),
-        others: &(impl Statement + Sync),
+        query: &(impl Question + Sync),
+        others: &(impl Question + Sync),
         wants: impl FnOnce(&A) -> bool,
     ) -> Result<Option<(A, Vec<B>)>, Error> {
         if matches!(self.held, Held::Sqlite(_)) {

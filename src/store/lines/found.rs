@@ -3,7 +3,7 @@
 
 use sea_query::{Cond, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 
-use super::{By, Filter, in_scope};
+use super::{By, Filter, in_scope, row, with_belongings};
 use crate::domain::inventory::AllocationEnd;
 use crate::domain::lifecycle::Status;
 use crate::domain::permission::Scope;
@@ -13,6 +13,13 @@ use crate::store::{Conn, Result, room};
 
 /// Joins what is shown of tickets to them.
 pub(super) type Join = fn(&mut SelectStatement);
+
+/// What is shown of tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Shows {
+    Lines,
+    Rows,
+}
 
 fn of(table: &'static str, column: &'static str) -> Expr {
     Expr::col((table, column))
@@ -31,15 +38,12 @@ pub(super) async fn how(db: &mut Conn, scope: Scope, filter: &Filter) -> Result<
     search::how(db, Subject::Ticket, q, matches!(filter.order, By::Number | By::Newest)).await
 }
 
-/// The columns of `query` for the tickets in scope that fit the filter, in its order: one more than there may be.
-pub(super) fn found(
-    mut query: SelectStatement,
-    join: Join,
-    scope: Scope,
-    filter: &Filter,
-    how: How,
-    limit: u64,
-) -> SelectStatement {
+/// What is shown of the tickets in scope that fit the filter, in its order: one more than there may be.
+pub(super) fn found(shows: Shows, scope: Scope, filter: &Filter, how: How, limit: u64) -> SelectStatement {
+    let (mut query, join): (_, Join) = match shows {
+        Shows::Lines => (super::select(), with_belongings),
+        Shows::Rows => (row::select(), row::shown_of),
+    };
     let mut numbers = Query::select();
     numbers.from("tickets").limit(room(limit));
     let number = keep_to(&mut numbers, scope, filter);

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::found::{found, how, listed};
+use super::found::{Shows, how, listed};
+use super::shapes::{Listing, listing};
 use super::{By, Filter, technician_of};
 use crate::domain::department::{Department, Technician};
 use crate::domain::inventory::AllocationEnd;
@@ -18,7 +19,7 @@ use crate::store::staff::{TechnicianRow, technicians_of};
 use crate::store::{Conn, Page, Result};
 
 /// One ticket in a long list.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow, serde::Deserialize)]
 pub struct Row {
     pub number: i64,
     #[sqlx(try_from = "String")]
@@ -51,7 +52,8 @@ impl Row {
 /// When the database does not answer.
 pub async fn rows(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Page<Row>> {
     let query = rows_of(db, scope, filter, limit).await?;
-    Ok(Page::of(db.all::<Row>(&query).await?, limit, |row| row.number))
+    let (rows,) = db.together((ask(&query),)).await?;
+    Ok(Page::of(rows, limit, |row: &Row| row.number))
 }
 
 /// By what somebody can narrow a list of tickets, by name.
@@ -89,7 +91,7 @@ pub async fn narrowings(db: &mut Conn, scope: Scope) -> Result<Narrowings> {
 }
 
 /// The queries for them: others' lists are their own.
-fn narrowings_of(scope: Scope) -> (Option<Filled<'static, 0>>, Option<Filled<'static, 1>>) {
+fn narrowings_of(scope: Scope) -> (Option<Filled<0>>, Option<Filled<1>>) {
     let has_technicians = matches!(scope, Scope::House | Scope::Department(_));
     ((scope == Scope::House).then(|| departments::ALL.with([])), has_technicians.then(|| technicians_of(scope)))
 }
@@ -102,14 +104,14 @@ fn narrowings_in(departments: Vec<DepartmentRow>, technicians: Vec<TechnicianRow
 }
 
 /// The query for a device's repairs in a scope, newest first: some ten.
-pub fn of_device(scope: Scope, device_id: i64) -> SelectStatement {
+pub fn of_device(scope: Scope, device_id: i64) -> Listing {
     let filter = Filter { device_id: Some(device_id), order: By::Newest, ..Filter::default() };
-    found(select(), shown_of, scope, &filter, How::Along, 10)
+    listing(Shows::Rows, scope, &filter, How::Along, 10)
 }
 
-async fn rows_of(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<SelectStatement> {
+async fn rows_of(db: &mut Conn, scope: Scope, filter: &Filter, limit: u64) -> Result<Listing> {
     let how = how(db, scope, filter).await?;
-    Ok(found(select(), shown_of, scope, filter, how, limit))
+    Ok(listing(Shows::Rows, scope, filter, how, limit))
 }
 
 /// What a technician completed last, newest first: some ten.
@@ -142,7 +144,7 @@ fn completed() -> SelectStatement {
     query
 }
 
-fn select() -> SelectStatement {
+pub(super) fn select() -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     Query::select()
         .columns(
@@ -158,7 +160,7 @@ fn select() -> SelectStatement {
 }
 
 /// Joins what a row shows of a ticket.
-fn shown_of(query: &mut SelectStatement) {
+pub(super) fn shown_of(query: &mut SelectStatement) {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     query
         .left_join("devices", of("devices", "id").equals(("tickets", "device_id")))

@@ -10,7 +10,7 @@ use crate::domain::words;
 use crate::store::lines::{By, Filter, Narrowings, rows_to_narrow};
 use crate::views::{Listens, Page};
 use crate::web::answer::page;
-use crate::web::form::OptionView;
+use crate::web::form::{OptionView, Options};
 use crate::web::rows::Rows;
 use crate::web::{Result, Visit};
 
@@ -22,10 +22,10 @@ const PER_PAGE: u64 = 50;
 pub struct IndexPage {
     pub is_staff: bool,
     pub q: String,
-    pub statuses: Vec<OptionView>,
-    pub departments: Vec<OptionView>,
-    pub technicians: Vec<OptionView>,
-    pub hand_overs: Vec<OptionView>,
+    pub statuses: Options,
+    pub departments: Options,
+    pub technicians: Options,
+    pub hand_overs: Options,
     pub is_overdue: bool,
     /// Whether anything narrows the list.
     pub is_filtered: bool,
@@ -92,7 +92,7 @@ fn filter(visit: &Visit, is_staff: bool) -> Filter {
     }
 }
 
-fn statuses(visit: &Visit) -> Vec<OptionView> {
+fn statuses(visit: &Visit) -> Options {
     // Whoever searches finds closed ones, too, and is told so.
     let asked = visit.query.trimmed("status");
     let chosen = if asked.is_empty() && !visit.query.trimmed("q").is_empty() { "all" } else { asked };

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::config::Centre;
@@ -13,7 +14,7 @@ use crate::domain::permission::{Actor, May, Party};
 use crate::domain::ticket::Ticket;
 use crate::domain::{money, words};
 use crate::store::Page as Rows;
-use crate::views::marks::{drawn, moment, put, text};
+use crate::views::marks::{drawn, moment_of, push, put, text};
 use crate::views::{Calendar, Moment};
 use crate::web::lines::is_late;
 
@@ -29,7 +30,6 @@ pub struct TicketView {
     pub headline: &'static str,
     pub next: String,
     pub since: Moment,
-    pub created: Moment,
     pub track: Vec<Step>,
     /// Rejected or cancelled before it began.
     pub is_stopped: bool,
@@ -94,7 +94,8 @@ pub struct EntryView {
 #[derive(Debug, Clone)]
 pub struct EventView {
     pub id: i64,
-    pub at: Moment,
+    pub at: DateTime<Utc>,
+    pub calendar: Calendar,
     pub who: Option<String>,
     pub line: String,
     pub quote: Option<String>,
@@ -118,15 +119,19 @@ impl EventView {
         let internal = if self.is_internal { " timeline__event--internal" } else { "" };
         put!(html, "<li class=\"timeline__event{internal}\" id=\"event-{}\">\n<p class=\"timeline__line\">", self.id);
         if let Some(who) = &self.who {
-            put!(html, "<strong>{}</strong> ", text(who));
+            html.push_str("<strong>");
+            push(html, who);
+            html.push_str("</strong> ");
         }
-        put!(html, "{}", text(&self.line));
+        push(html, &self.line);
         if self.is_internal {
             html.push_str(" <span class=\"tag\">staff only</span>");
         }
         html.push_str("</p>\n");
         if let Some(quote) = &self.quote {
-            put!(html, "<blockquote class=\"timeline__quote text\">{}</blockquote>\n", text(quote));
+            html.push_str("<blockquote class=\"timeline__quote text\">");
+            push(html, quote);
+            html.push_str("</blockquote>\n");
         }
         for (what, was, is) in &self.corrections {
             let (what, was, is) = (text(what), text(was), text(is));
@@ -136,9 +141,10 @@ impl EventView {
             put!(html, "<p class=\"timeline__correction\">To be paid: {}</p>\n", text(amount));
         }
         html.push_str("<p class=\"timeline__at\">");
-        moment(html, &self.at);
+        moment_of(html, &self.calendar, self.at);
         if let Some(to) = self.to {
-            put!(html, " · {}", text(to));
+            html.push_str(" · ");
+            push(html, to);
         }
         html.push_str("</p>\n</li>\n");
     }
@@ -175,7 +181,6 @@ impl TicketView {
             headline,
             next: words::next_step(ticket, reader.centre.address.as_deref(), reader.calendar.today()),
             since: calendar.moment(ticket.status_since),
-            created: calendar.moment(ticket.created_at),
             track: track(ticket.status),
             is_stopped: words::step(ticket.status).is_none(),
             percent: works.then_some(ticket.percent),
@@ -270,7 +275,8 @@ fn line(event: &Event, reader: Reader<'_>, is_staff: bool) -> Option<EventView> 
     };
     Some(EventView {
         id: event.id,
-        at: reader.calendar.moment(event.at),
+        at: event.at,
+        calendar: reader.calendar,
         who: is_staff.then_some(who),
         line: if is_staff { words::staff_line(event) } else { words::customer_line(event)? },
         quote: words::quoted(event, is_staff).map(str::to_owned),
