@@ -1,5 +1,5 @@
 //! Rows that come as one text. `SQLite`'s driver copies every value of every row on its way between two threads, and
-//! looks up each by its column's name again; a text with all rows of a query takes a third of that.
+//! looks up each by its column's name again; a text with all rows of a query is copied once.
 
 use std::fmt::Write;
 
